@@ -1,0 +1,183 @@
+import { z } from 'zod'
+import { toolSchemaSchema } from '../messages/message.ts'
+import { tagSchema } from '../run/config.ts'
+import { OUTCOMES, RUN_KINDS } from '../run/events.ts'
+import { CHANNELS } from '../tokens/token.ts'
+
+/** An error as it goes over the wire: `application/problem+json` (RFC 9457). */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+})
+export type Problem = z.infer<typeof problemSchema>
+
+export const RUN_STATUSES = ['created', 'running', 'interrupted', 'finished'] as const
+
+/** One row of the runs list. */
+export const runSummarySchema = z.object({
+  id: z.string(),
+  kind: z.enum(RUN_KINDS),
+  title: z.string(),
+  task: z.string(),
+  status: z.enum(RUN_STATUSES),
+  outcome: z.enum(OUTCOMES).nullable(),
+  error: z.string().nullable(),
+  server: z.string().nullable(),
+  model: z.string().nullable(),
+  protocol: z.string().nullable(),
+  group: z.string().nullable(),
+  tags: z.array(z.string()),
+  score: z.number().nullable(),
+  note: z.string(),
+  createdAt: z.number().int(),
+  finishedAt: z.number().int().nullable(),
+  lastSeq: z.number().int(),
+  turns: z.number().int(),
+  calls: z.number().int(),
+  parseErrors: z.number().int(),
+  toolErrors: z.number().int(),
+  tokens: z.number().int(),
+})
+export type RunSummary = z.infer<typeof runSummarySchema>
+
+export const RUN_FLAWS = ['parse_error', 'tool_error'] as const
+export const RUN_SORTS = ['newest', 'oldest', 'score', 'tokens'] as const
+
+const queryNumber = z.string().trim().min(1).pipe(z.coerce.number())
+const list = <T extends string>(item: z.ZodType<T, T>) =>
+  z
+    .string()
+    .transform((text) => text.split(',').filter((part) => part !== ''))
+    .pipe(z.array(item))
+
+/** The query of `GET /api/runs` and of the page's own address: all fields are text, as in a URL. */
+export const runQuerySchema = z.strictObject({
+  cursor: z.string().max(1000).optional(),
+  limit: queryNumber.pipe(z.number().int().min(1).max(200)).optional(),
+  q: z.string().max(500).optional(),
+  model: z.string().max(500).optional(),
+  tag: z.string().max(100).optional(),
+  outcome: list(z.enum([...OUTCOMES, 'running'])).optional(),
+  has: list(z.enum(RUN_FLAWS)).optional(),
+  minScore: queryNumber.optional(),
+  maxScore: queryNumber.optional(),
+  kind: z.enum(RUN_KINDS).optional(),
+  group: z.string().max(200).optional(),
+  sort: z.enum(RUN_SORTS).optional(),
+})
+export type RunQuery = z.infer<typeof runQuerySchema>
+
+export const runListSchema = z.object({ runs: z.array(runSummarySchema), nextCursor: z.string().optional() })
+export type RunList = z.infer<typeof runListSchema>
+
+export const runCreatedSchema = z.object({ id: z.string(), url: z.string(), group: z.string().optional() })
+
+export const runPatchSchema = z.strictObject({
+  title: z.string().trim().min(1).max(500).optional(),
+  tags: z.array(tagSchema).max(50).optional(),
+  score: z.number().nullable().optional(),
+  note: z.string().max(20_000).optional(),
+})
+export type RunPatch = z.infer<typeof runPatchSchema>
+
+export const SERVER_KINDS = ['openai', 'vllm', 'sglang', 'llama-cpp', 'embedded'] as const
+export type ServerKind = (typeof SERVER_KINDS)[number]
+
+const capabilitySchema = z.object({ ok: z.boolean().nullable(), evidence: z.string() })
+export type Capability = z.infer<typeof capabilitySchema>
+
+/** What a probe found out about a model server; `ok: null` means that it could not be told. */
+export const capabilitiesSchema = z.object({
+  probedAt: z.number().int(),
+  reachable: capabilitySchema,
+  models: z.array(z.string()),
+  streaming: capabilitySchema,
+  nativeTools: capabilitySchema,
+  logprobs: capabilitySchema.extend({ max: z.number().int().nullable() }),
+  tokenIds: capabilitySchema,
+  promptIds: capabilitySchema,
+  reasoning: capabilitySchema.extend({ field: z.string().nullable() }),
+})
+export type Capabilities = z.infer<typeof capabilitiesSchema>
+
+const baseUrl = z
+  .url({ protocol: /^https?$/, error: 'a base URL begins with http:// or https://, for example http://127.0.0.1:8000/v1' })
+  .max(2000)
+
+/** A server that can be added: `embedded` ones come with the program (the bundled model, `RETAKE_MODEL_PATH`). */
+export const serverInputSchema = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  kind: z.enum(['openai', 'vllm', 'sglang', 'llama-cpp']),
+  baseUrl,
+  model: z.string().trim().min(1).max(500).optional(),
+  apiKey: z.string().min(1).max(5000).optional(),
+})
+export type ServerInput = z.infer<typeof serverInputSchema>
+
+/** `apiKey: null` forgets the key; leaving it out keeps it, unless `baseUrl` changes its origin. */
+export const serverPatchSchema = serverInputSchema
+  .extend({ apiKey: z.string().min(1).max(5000).nullable(), model: z.string().trim().min(1).max(500).nullable() })
+  .partial()
+export type ServerPatch = z.infer<typeof serverPatchSchema>
+
+/** A model server as it is shown: a key never leaves the server, only whether there is one. */
+export const serverSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(SERVER_KINDS),
+  baseUrl: z.string().nullable(),
+  model: z.string().nullable(),
+  hasKey: z.boolean(),
+  /** Where it comes from: shipped with Retake, from environment variables, or added by a person. */
+  origin: z.enum(['bundled', 'environment', 'added']),
+  /** Why it cannot be used now, or null. */
+  unavailable: z.string().nullable(),
+  capabilities: capabilitiesSchema.nullable(),
+})
+export type Server = z.infer<typeof serverSchema>
+export const serverListSchema = z.object({ servers: z.array(serverSchema), defaultServer: z.string() })
+
+export const toolsetSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  isolation: z.string(),
+  unavailable: z.string().nullable(),
+  tools: z.array(toolSchemaSchema),
+})
+export type Toolset = z.infer<typeof toolsetSchema>
+export const toolsetListSchema = z.object({ toolsets: z.array(toolsetSchema) })
+
+export const turnTokensSchema = z.object({
+  tokens: z.array(
+    z.object({
+      index: z.number().int(),
+      id: z.number().int().nullable(),
+      text: z.string(),
+      bytes: z.array(z.number().int()).nullable(),
+      logprob: z.number().nullable(),
+      rank: z.number().int().nullable(),
+      channel: z.enum(CHANNELS),
+      special: z.boolean(),
+      top: z.array(
+        z.object({
+          id: z.number().int().nullable(),
+          text: z.string(),
+          bytes: z.array(z.number().int()).nullable(),
+          logprob: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+})
+export type TurnTokens = z.infer<typeof turnTokensSchema>
+
+export const healthSchema = z.object({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  database: z.object({ kind: z.string(), ok: z.boolean(), detail: z.string() }),
+  embeddedModel: z.object({ ok: z.boolean(), detail: z.string() }),
+})
+export type Health = z.infer<typeof healthSchema>

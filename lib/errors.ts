@@ -1,0 +1,39 @@
+/** Every way a request to Retake can fail, by name; the HTTP status of each is in `server/http`. */
+export const ERROR_CODES = [
+  'bad_request',
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'precondition_failed',
+  'too_large',
+  'unsupported_media_type',
+  'unavailable',
+  'storage_full',
+  'internal',
+] as const
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** One finding about a part of the input: where it is (`path`) and what would be right (`message`). */
+export interface Issue {
+  path: string
+  message: string
+}
+
+/** An expected failure: a code for programs, a sentence for people, and the cause for the log. */
+export class RetakeError extends Error {
+  override readonly name = 'RetakeError'
+  readonly code: ErrorCode
+  readonly issues: readonly Issue[]
+
+  constructor(code: ErrorCode, message: string, options: { issues?: readonly Issue[]; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.issues = options.issues ?? []
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}

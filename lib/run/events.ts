@@ -1,0 +1,166 @@
+import { z } from 'zod'
+import { messageSchema, toolSchemaSchema } from '../messages/message.ts'
+import { CHANNELS, tokenSchema } from '../tokens/token.ts'
+import { runConfigSchema, samplingSchema } from './config.ts'
+
+export const RUN_KINDS = ['episode', 'draft', 'import'] as const
+export type RunKind = (typeof RUN_KINDS)[number]
+
+export const OUTCOMES = ['final', 'max_turns', 'length', 'content_filter', 'empty', 'cancelled', 'failed'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+export const REJECTION_KINDS = [
+  'invalid_json',
+  'not_object',
+  'missing_name',
+  'bad_arguments',
+  'unknown_tool',
+  'schema_mismatch',
+  'truncated',
+  'unclosed',
+] as const
+export type RejectionKind = (typeof REJECTION_KINDS)[number]
+
+const index = z.number().int().nonnegative()
+const ms = z.number().nonnegative()
+/** A half-open range of UTF-16 offsets into the text of the channel that a call was read from. */
+const span = z.tuple([index, index])
+
+export const baseSchema = z.object({ run: z.string(), message: index, token: z.number().int().nonnegative().optional() })
+export type Base = z.infer<typeof baseSchema>
+
+/** A call that could be read. `flags` names what was accepted although it was not quite right. */
+export const parsedCallSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  arguments: z.record(z.string(), z.json()),
+  source: z.enum(['structured', 'text']),
+  span: span.optional(),
+  rawArguments: z.string().optional(),
+  flags: z.array(z.string()).optional(),
+})
+export type ParsedCall = z.infer<typeof parsedCallSchema>
+
+/** A call that the model failed to make: what it wrote, where, and what is wrong with it. */
+export const rejectionSchema = z.object({
+  kind: z.enum(REJECTION_KINDS),
+  message: z.string(),
+  raw: z.string(),
+  span: span.optional(),
+  /** Of the fault inside `raw`: line and column from 1. */
+  position: z.object({ line: z.number().int().positive(), column: z.number().int().positive() }).optional(),
+  /** Structured calls only: the id to answer to. */
+  callId: z.string().optional(),
+  name: z.string().optional(),
+})
+export type Rejection = z.infer<typeof rejectionSchema>
+
+export const usageSchema = z.object({
+  promptTokens: z.number().int().nonnegative().optional(),
+  completionTokens: z.number().int().nonnegative().optional(),
+  cachedTokens: z.number().int().nonnegative().optional(),
+  reasoningTokens: z.number().int().nonnegative().optional(),
+})
+export type Usage = z.infer<typeof usageSchema>
+
+export const timingSchema = z.object({ firstTokenMs: ms.nullable(), totalMs: ms })
+export type Timing = z.infer<typeof timingSchema>
+
+/** What was asked of the model server; the messages are the system message and the run's first `messages` ones. */
+export const turnRequestSchema = z.object({
+  model: z.string(),
+  messages: index,
+  sampling: samplingSchema,
+  tools: z.boolean(),
+})
+export type TurnRequest = z.infer<typeof turnRequestSchema>
+
+const authored = { index, message: messageSchema }
+const toolRef = { turn: index, callId: z.string() }
+
+function event<const T extends string, S extends z.ZodRawShape>(type: T, shape: S) {
+  return z.object({ seq: z.number().int().positive(), at: z.number().int().nonnegative(), type: z.literal(type), ...shape })
+}
+
+/**
+ * One entry of a run's log: `seq` counts from 1 without gaps, `at` is in epoch milliseconds. What comes from a file, a
+ * socket or the database passes through this schema.
+ */
+export const runEventSchema = z.discriminatedUnion('type', [
+  event('run.created', {
+    kind: z.enum(RUN_KINDS),
+    config: runConfigSchema,
+    base: baseSchema.optional(),
+    title: z.string(),
+    group: z.string().optional(),
+  }),
+  event('message.authored', authored),
+  event('message.edited', authored),
+  event('message.removed', { index }),
+  event('message.moved', { index, to: index }),
+  event('run.started', {
+    attempt: z.number().int().positive(),
+    model: z.object({ server: z.string(), model: z.string(), protocol: z.enum(['native', 'hermes', 'tokens']) }),
+    systemPrompt: z.string(),
+    tools: z.array(toolSchemaSchema),
+  }),
+  event('turn.started', {
+    turn: index,
+    protocol: z.enum(['native', 'hermes', 'tokens']),
+    promptTokens: index.optional(),
+    request: turnRequestSchema.optional(),
+  }),
+  event('tokens.appended', {
+    turn: index,
+    channel: z.enum(CHANNELS),
+    text: z.string(),
+    tokens: z.array(tokenSchema).optional(),
+    t: ms,
+    /** Channel `tool_call`: which structured call the text belongs to, and its name where it begins. */
+    call: index.optional(),
+    name: z.string().optional(),
+  }),
+  event('message.completed', {
+    turn: index,
+    index,
+    message: messageSchema,
+    finishReason: z.string(),
+    usage: usageSchema.optional(),
+    timing: timingSchema,
+  }),
+  event('call.parsed', { turn: index, call: parsedCallSchema }),
+  event('call.rejected', { turn: index, error: rejectionSchema }),
+  event('tool.started', { ...toolRef, name: z.string(), arguments: z.record(z.string(), z.json()) }),
+  event('tool.progressed', { ...toolRef, chunk: z.string() }),
+  event('tool.finished', {
+    ...toolRef,
+    ok: z.boolean(),
+    result: z.json(),
+    error: z.string().optional(),
+    durationMs: ms,
+    truncatedBytes: index.optional(),
+  }),
+  event('message.observed', { turn: index, index, message: messageSchema }),
+  event('sequence.updated', {
+    turn: index,
+    sequence: index,
+    extends: z.boolean(),
+    promptLength: index,
+    length: index,
+    finishReason: z.string().nullable(),
+  }),
+  event('run.finished', {
+    outcome: z.enum(OUTCOMES),
+    finalResponse: z.string().optional(),
+    error: z.object({ code: z.string(), message: z.string() }).optional(),
+  }),
+  event('run.interrupted', { why: z.string() }),
+  event('run.resumed', { turn: index }),
+])
+
+export type RunEvent = z.infer<typeof runEventSchema>
+export type EventType = RunEvent['type']
+export type EventOf<T extends EventType> = Extract<RunEvent, { type: T }>
+type WithoutPlace<E> = E extends RunEvent ? Omit<E, 'seq' | 'at'> : never
+/** What happened, before it has a place in a log. */
+export type RunEventBody = WithoutPlace<RunEvent>

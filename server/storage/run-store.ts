@@ -1,0 +1,79 @@
+import 'server-only'
+import type { RunList, RunPatch, RunQuery, RunSummary, Capabilities, ServerKind } from '#lib/api/contract.ts'
+import type { Base, RunEvent } from '#lib/run/events.ts'
+
+/** A run as it is first written: its summary row and the events that begin its log, in one transaction. */
+export interface NewRun {
+  readonly summary: RunSummary
+  readonly base?: Base | undefined
+  readonly events: readonly RunEvent[]
+}
+
+/** The part of a summary that follows from a run's events; written in the transaction that writes the events. */
+export type RunProgress = Pick<
+  RunSummary,
+  | 'status'
+  | 'outcome'
+  | 'error'
+  | 'server'
+  | 'model'
+  | 'protocol'
+  | 'finishedAt'
+  | 'lastSeq'
+  | 'turns'
+  | 'calls'
+  | 'parseErrors'
+  | 'toolErrors'
+  | 'tokens'
+>
+
+export interface EventRange {
+  /** Only events with a greater seq. */
+  readonly after: number
+  readonly limit: number
+  /** Leave the tokens of `tokens.appended` out: what folding a log needs costs little then. */
+  readonly withTokens: boolean
+}
+
+/** A server as it is kept, its key included. */
+export interface StoredServer {
+  readonly id: string
+  readonly name: string
+  readonly kind: Exclude<ServerKind, 'embedded'>
+  readonly baseUrl: string
+  readonly model: string | null
+  readonly apiKey: string | null
+  readonly createdAt: number
+}
+
+/**
+ * The keeper of all runs. Writes resolve once they are durable and fail with a RetakeError (`storage_full`,
+ * `unavailable`); reads are synchronous and see what has been committed.
+ */
+export interface RunStore {
+  createRuns(runs: readonly NewRun[]): Promise<void>
+  /** Appends to one log. Appends of one run are made one after another; those of several are committed together. */
+  appendEvents(id: string, events: readonly RunEvent[], progress: RunProgress): Promise<void>
+  patchRun(id: string, patch: RunPatch): Promise<void>
+  deleteRun(id: string): Promise<void>
+  getRun(id: string): RunSummary | undefined
+  listRuns(query: RunQuery): RunList
+  /** Ids of the runs that were going on when the last process ended. */
+  listUnfinished(): string[]
+  countForks(id: string): number
+  /** Events in order of seq. */
+  readEvents(id: string, range: EventRange): RunEvent[]
+  /** The `tokens.appended` events of one turn's latest attempt, in order, tokens included. */
+  readTurnTokens(id: string, turn: number): RunEvent[]
+
+  listServers(): StoredServer[]
+  putServer(server: StoredServer): Promise<void>
+  deleteServer(id: string): Promise<void>
+  /** What the last probe of a server (any id, bundled ones too) found. */
+  getCapabilities(serverId: string): Capabilities | undefined
+  putCapabilities(serverId: string, capabilities: Capabilities | null): Promise<void>
+
+  /** Null while all is well, else why nothing can be written now (a full disk, say). */
+  failure(): string | null
+  close(): Promise<void>
+}
