@@ -110,11 +110,15 @@ export const runEventSchema = z.discriminatedUnion('type', [
     promptTokens: index.optional(),
     request: turnRequestSchema.optional(),
   }),
+  /** A request to the model server that failed before its first token and is made again. */
+  event('request.failed', { turn: index, error: z.object({ code: z.string(), message: z.string() }), retryInMs: ms }),
   event('tokens.appended', {
     turn: index,
     channel: z.enum(CHANNELS),
     text: z.string(),
     tokens: z.array(tokenSchema).optional(),
+    /** How many tokens there are: given where there are any, so that a log read without them still counts right. */
+    count: index.optional(),
     t: ms,
     /** Channel `tool_call`: which structured call the text belongs to, and its name where it begins. */
     call: index.optional(),

@@ -86,7 +86,7 @@ const EMPTY_REPLY: StreamedReply = { content: '', reasoning: '', toolCalls: [] }
 function appendTokens(draft: Draft, event: EventOf<'tokens.appended'>): void {
   const turn = draft.turn
   const reply = turn.streamed ?? EMPTY_REPLY
-  const known = event.tokens?.length ?? 0
+  const known = event.count ?? event.tokens?.length ?? 0
   if (turn.firstTokenMs === undefined) turn.firstTokenMs = event.t
   turn.tokenCount += known
   if (known > 0) draft.count({ tokens: known })
@@ -192,9 +192,14 @@ const HANDLERS: Handlers = {
       firstMessage: draft.state.messages.length,
       streamed: EMPTY_REPLY,
       tokenCount: 0,
+      failures: [],
       calls: [],
     })
     draft.count({ turns: 1 })
+  },
+  'request.failed': (draft, event) => {
+    const turn = draft.turn
+    turn.failures = [...turn.failures, { ...event.error, retryInMs: event.retryInMs, at: event.at }]
   },
   'tokens.appended': appendTokens,
   'message.completed': completeMessage,

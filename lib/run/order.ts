@@ -149,6 +149,10 @@ const CHECKS: { [T in EventType]: Check<T> } = {
     order.open = { turn: event.turn, firstMessage: order.messages, replied: false, calls: new Map() }
     return undefined
   },
+  'request.failed': (order, event) => {
+    const open = streamingTurn(order, event.turn)
+    return typeof open === 'string' ? open : undefined
+  },
   'tokens.appended': (order, event) => {
     const open = streamingTurn(order, event.turn)
     return typeof open === 'string' ? open : undefined

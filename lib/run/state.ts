@@ -80,6 +80,8 @@ export interface Turn {
   readonly tokenCount: number
   readonly promptTokens?: number | undefined
   readonly firstTokenMs?: number
+  /** Requests that failed before their first token and were made again. */
+  readonly failures: readonly { readonly code: string; readonly message: string; readonly retryInMs: number; readonly at: number }[]
   /** Calls and rejections in the order of the text. */
   readonly calls: readonly (CallEntry | RejectionEntry)[]
 }
