@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { runPatchSchema, runQuerySchema, serverInputSchema, serverPatchSchema } from '#lib/api/contract.ts'
+
+describe('runQuerySchema', () => {
+  it('reads lists and numbers from text', () => {
+    expect(runQuerySchema.parse({ limit: '50', outcome: 'running,failed', has: 'parse_error', minScore: '0.5' })).toEqual({
+      limit: 50,
+      outcome: ['running', 'failed'],
+      has: ['parse_error'],
+      minScore: 0.5,
+    })
+  })
+
+  it.each([{ limit: '0' }, { limit: '' }, { limit: 'x' }, { outcome: 'lost' }, { has: 'parse_error,fun' }, { colour: 'red' }, { sort: 'up' }])(
+    'refuses %o',
+    (query) => {
+      expect(runQuerySchema.safeParse(query).success).toBe(false)
+    },
+  )
+})
+
+describe('serverInputSchema', () => {
+  const input = { name: 'lab', kind: 'vllm', baseUrl: 'http://127.0.0.1:8000/v1' }
+
+  it('takes http and https only', () => {
+    expect(serverInputSchema.parse(input)).toEqual(input)
+    expect(serverInputSchema.safeParse({ ...input, baseUrl: 'file:///etc/passwd' }).success).toBe(false)
+    expect(serverInputSchema.safeParse({ ...input, baseUrl: 'localhost' }).success).toBe(false)
+  })
+
+  it('refuses the embedded kind and unknown fields', () => {
+    expect(serverInputSchema.safeParse({ ...input, kind: 'embedded' }).success).toBe(false)
+    expect(serverInputSchema.safeParse({ ...input, key: 'x' }).success).toBe(false)
+  })
+
+  it('tells forgetting a key from keeping it', () => {
+    expect(serverPatchSchema.parse({ apiKey: null })).toEqual({ apiKey: null })
+    expect(serverPatchSchema.parse({})).toEqual({})
+  })
+})
+
+describe('runPatchSchema', () => {
+  it('trims tags and refuses empty titles', () => {
+    expect(runPatchSchema.parse({ tags: [' a '] })).toEqual({ tags: ['a'] })
+    expect(runPatchSchema.safeParse({ title: ' ' }).success).toBe(false)
+  })
+})
