@@ -14,11 +14,11 @@ describe('statusWord', () => {
   })
 
   it('tells how an unfinished run stands', () => {
-    expect(word('episode', 'created')).toBe('starting')
-    expect(word('episode', 'running')).toBe('running')
-    expect(word('episode', 'interrupted')).toBe('interrupted')
-    expect(word('draft', 'created')).toBe('draft')
-    expect(word('import', 'created')).toBe('import')
+    expect(word('episode', 'created')).toBe('Starting')
+    expect(word('episode', 'running')).toBe('Running')
+    expect(word('episode', 'interrupted')).toBe('Interrupted')
+    expect(word('draft', 'created')).toBe('Draft')
+    expect(word('import', 'created')).toBe('Import')
   })
 })
 

@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import type { Issue } from '../errors.ts'
+import type { Message } from '../messages/message.ts'
+import { PROTOCOLS, runConfigSchema, type RunConfig, type RunConfigInput } from '../run/config.ts'
+
+const text = z.string().default('')
+
+/** The new-run form as it is kept between visits: every field as its text. The title belongs to one run, so it is not kept. */
+export const formValuesSchema = z.object({
+  task: text,
+  system: text,
+  server: text,
+  model: text,
+  protocol: z.enum(PROTOCOLS).default('auto'),
+  temperature: text,
+  topP: text,
+  maxTokens: text,
+  seed: text,
+  stop: text,
+  topLogprobs: text,
+  enabledToolsets: z.array(z.string()).nullable().default(null),
+  disabledToolsets: z.array(z.string()).default([]),
+  maxTurns: text,
+  toolDelayMs: text,
+  title: text,
+  tags: text,
+  groupSize: text,
+})
+export type FormValues = z.infer<typeof formValuesSchema>
+export type FormField = keyof FormValues
+export const EMPTY_FORM: FormValues = formValuesSchema.parse({})
+
+/** What a run's config has beyond the form: it goes along unchanged when a run is started from another one's settings. */
+export interface CarriedConfig {
+  readonly history: readonly Message[]
+  readonly ephemeralSystem?: string | undefined
+}
+
+export type FormReading =
+  | { readonly ok: true; readonly config: RunConfigInput }
+  | { readonly ok: false; readonly issues: readonly Issue[] }
+
+const SAMPLING = ['temperature', 'topP', 'maxTokens', 'seed', 'topLogprobs'] as const
+const FIELD_OF_PATH: Readonly<Record<string, FormField>> = {
+  'toolsets.enabled': 'enabledToolsets',
+  'toolsets.disabled': 'enabledToolsets',
+  'sampling.stop': 'stop',
+  ...Object.fromEntries(SAMPLING.map((name) => [`sampling.${name}`, name])),
+}
+
+const numberOf = (value: string): number | undefined => (value.trim() === '' ? undefined : Number(value))
+const textOf = (value: string): string | undefined => (value.trim() === '' ? undefined : value)
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\' }
+const unescape = (line: string) => line.replace(/\\([ntr\\])/g, (_, letter: string) => ESCAPES[letter] ?? letter)
+const escape = (stop: string) =>
+  stop.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r')
+
+function listOf(value: string, separator: string): string[] {
+  return value.split(separator).filter((part) => part.trim() !== '')
+}
+
+const numberText = (value: number | undefined) => (value === undefined ? '' : String(value))
+
+/** The body of `POST /api/runs` that a filled-in form stands for, or what is wrong with it. Empty fields are undefined. */
+export function readForm(values: FormValues, carried?: CarriedConfig): FormReading {
+  const stop = listOf(values.stop, '\n').map(unescape)
+  const tags = listOf(values.tags, ',').map((tag) => tag.trim())
+  const config: RunConfigInput = {
+    task: values.task.trim() === '' ? '' : values.task,
+    system: textOf(values.system),
+    ephemeralSystem: carried?.ephemeralSystem,
+    history: carried === undefined || carried.history.length === 0 ? undefined : [...carried.history],
+    server: textOf(values.server),
+    model: textOf(values.model)?.trim(),
+    protocol: values.protocol,
+    sampling: {
+      temperature: numberOf(values.temperature),
+      topP: numberOf(values.topP),
+      maxTokens: numberOf(values.maxTokens),
+      seed: numberOf(values.seed),
+      stop: stop.length === 0 ? undefined : stop,
+      topLogprobs: numberOf(values.topLogprobs),
+    },
+    toolsets: {
+      enabled: values.enabledToolsets ?? undefined,
+      disabled: values.disabledToolsets.length === 0 ? undefined : values.disabledToolsets,
+    },
+    maxTurns: numberOf(values.maxTurns),
+    toolDelayMs: numberOf(values.toolDelayMs),
+    title: textOf(values.title)?.trim(),
+    tags: tags.length === 0 ? undefined : tags,
+    groupSize: numberOf(values.groupSize),
+  }
+  const parsed = runConfigSchema.safeParse(config)
+  if (parsed.success) return { ok: true, config }
+  return { ok: false, issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) }
+}
+
+/** The form that would start a run like the given one; the title is the other run's own. */
+export function formOf(config: RunConfig): { values: FormValues; carried: CarriedConfig } {
+  const { sampling, toolsets } = config
+  const values: FormValues = {
+    task: config.task,
+    system: config.system ?? '',
+    server: config.server ?? '',
+    model: config.model ?? '',
+    protocol: config.protocol,
+    temperature: numberText(sampling.temperature),
+    topP: numberText(sampling.topP),
+    maxTokens: numberText(sampling.maxTokens),
+    seed: numberText(sampling.seed),
+    stop: (sampling.stop ?? []).map(escape).join('\n'),
+    topLogprobs: numberText(sampling.topLogprobs),
+    enabledToolsets: toolsets.enabled ?? null,
+    disabledToolsets: toolsets.disabled ?? [],
+    maxTurns: String(config.maxTurns),
+    toolDelayMs: config.toolDelayMs === 0 ? '' : String(config.toolDelayMs),
+    title: '',
+    tags: config.tags.join(', '),
+    groupSize: '',
+  }
+  return { values, carried: { history: config.history, ephemeralSystem: config.ephemeralSystem } }
+}
+
+/** Issues by the field they belong to; those of no field come back apart. */
+export function issuesByField(issues: readonly Issue[]): { fields: Partial<Record<FormField, string>>; others: readonly Issue[] } {
+  const fields: Partial<Record<FormField, string>> = {}
+  const others: Issue[] = []
+  for (const issue of issues) {
+    const path = issue.path.replace(/\.\d+$/, '')
+    const field = FIELD_OF_PATH[path] ?? path
+    if (isField(field)) fields[field] ??= issue.message
+    else others.push(issue)
+  }
+  return { fields, others }
+}
+
+function isField(name: string): name is FormField {
+  return name in EMPTY_FORM
+}
+
+/** Whether a toolset is on: named ones only where a list is given, all where none is. */
+export function usesToolset(values: FormValues, name: string): boolean {
+  return (values.enabledToolsets?.includes(name) ?? true) && !values.disabledToolsets.includes(name)
+}
+
+/** The form with a toolset turned on or off. */
+export function withToolset(values: FormValues, name: string, on: boolean): FormValues {
+  const others = values.disabledToolsets.filter((one) => one !== name)
+  const enabled = values.enabledToolsets
+  return {
+    ...values,
+    enabledToolsets: on && enabled !== null && !enabled.includes(name) ? [...enabled, name] : enabled,
+    disabledToolsets: on ? others : [...others, name],
+  }
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import {
+  EMPTY_FORM,
+  formOf,
+  formValuesSchema,
+  issuesByField,
+  readForm,
+  usesToolset,
+  withToolset,
+  type FormValues,
+} from '#lib/new-run/form-values.ts'
+import { runConfigSchema } from '#lib/run/config.ts'
+
+const form = (values: Partial<FormValues>): FormValues => ({ ...EMPTY_FORM, task: 'What is 1 plus 1?', ...values })
+
+function issuesOf(values: Partial<FormValues>) {
+  const reading = readForm(form(values))
+  return reading.ok ? {} : issuesByField(reading.issues).fields
+}
+
+describe('readForm', () => {
+  it('sends nothing for what is left empty', () => {
+    const reading = readForm(form({}))
+    expect(reading).toEqual({ ok: true, config: { task: 'What is 1 plus 1?', protocol: 'auto', sampling: {}, toolsets: {} } })
+  })
+
+  it('reads numbers, lists and escapes', () => {
+    const reading = readForm(
+      form({ temperature: '0.7', seed: ' 7 ', stop: '\\n\\n\nEND\n', tags: 'a, b ,', groupSize: '8', disabledToolsets: ['basics'] }),
+    )
+    expect(reading).toMatchObject({
+      ok: true,
+      config: {
+        sampling: { temperature: 0.7, seed: 7, stop: ['\n\n', 'END'] },
+        tags: ['a', 'b'],
+        groupSize: 8,
+        toolsets: { disabled: ['basics'] },
+      },
+    })
+  })
+
+  it.each([
+    [{ task: '  ' }, 'task'],
+    [{ temperature: 'warm' }, 'temperature'],
+    [{ temperature: '3' }, 'temperature'],
+    [{ topP: '0' }, 'topP'],
+    [{ maxTurns: '1.5' }, 'maxTurns'],
+    [{ groupSize: '65' }, 'groupSize'],
+    [{ topLogprobs: '21' }, 'topLogprobs'],
+    [{ tags: 'x'.repeat(101) }, 'tags'],
+  ] as const)('finds what is wrong in %o', (values, field) => {
+    expect(Object.keys(issuesOf(values))).toEqual([field])
+  })
+})
+
+describe('formOf', () => {
+  it('gives back what was sent', () => {
+    const values = form({
+      system: 'Be brief.',
+      server: 'lab',
+      temperature: '0.5',
+      stop: 'a\\\\b\n\\n',
+      maxTurns: '4',
+      tags: 'x, y',
+      enabledToolsets: ['basics'],
+    })
+    const reading = readForm(values)
+    if (!reading.ok) throw new Error('the form should be right')
+    expect(formOf(runConfigSchema.parse(reading.config)).values).toEqual(values)
+  })
+
+  it('carries what the form does not show', () => {
+    const config = runConfigSchema.parse({ task: 't', history: [{ role: 'user', content: 'hi' }], ephemeralSystem: 'now' })
+    const { values, carried } = formOf(config)
+    expect(readForm(values, carried)).toMatchObject({
+      ok: true,
+      config: { history: [{ role: 'user', content: 'hi' }], ephemeralSystem: 'now' },
+    })
+  })
+})
+
+describe('issuesByField', () => {
+  it('maps the paths of the API to fields and keeps the rest', () => {
+    const { fields, others } = issuesByField([
+      { path: 'sampling.topP', message: 'p' },
+      { path: 'sampling.stop.3', message: 's' },
+      { path: 'toolsets.enabled.0', message: 't' },
+      { path: 'history.2.role', message: 'h' },
+      { path: '', message: 'all' },
+    ])
+    expect(fields).toEqual({ topP: 'p', stop: 's', enabledToolsets: 't' })
+    expect(others.map((one) => one.path)).toEqual(['history.2.role', ''])
+  })
+})
+
+describe('toolsets', () => {
+  it('are all on until named', () => {
+    expect(usesToolset(EMPTY_FORM, 'basics')).toBe(true)
+    const off = withToolset(EMPTY_FORM, 'basics', false)
+    expect(usesToolset(off, 'basics')).toBe(false)
+    expect(withToolset(off, 'basics', true)).toEqual(EMPTY_FORM)
+  })
+
+  it('join a list of named ones', () => {
+    const named = form({ enabledToolsets: ['a'] })
+    expect(usesToolset(named, 'b')).toBe(false)
+    expect(withToolset(named, 'b', true).enabledToolsets).toEqual(['a', 'b'])
+  })
+})
+
+it('reads what an older page has kept', () => {
+  expect(formValuesSchema.parse({ task: 'x', gone: 1 })).toEqual({ ...EMPTY_FORM, task: 'x' })
+})
