@@ -150,6 +150,10 @@ export const toolsetSchema = z.object({
 export type Toolset = z.infer<typeof toolsetSchema>
 export const toolsetListSchema = z.object({ toolsets: z.array(toolsetSchema) })
 
+export const turnParamSchema = z.object({
+  turn: z.string().regex(/^[1-9]\d{0,8}$/, 'a turn is a whole number from 1').transform(Number),
+})
+
 export const turnTokensSchema = z.object({
   tokens: z.array(
     z.object({

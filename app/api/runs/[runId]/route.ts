@@ -1,0 +1,26 @@
+import { runPatchSchema } from '#lib/api/contract.ts'
+import { parseJson } from '#server/http/parse-request.ts'
+import { route } from '#server/http/route.ts'
+import { deleteRun } from '#server/runs/delete-run.ts'
+import { findRun, loadState } from '#server/runs/load-run.ts'
+
+interface Params {
+  runId: string
+}
+
+export const GET = route<Params>(({ ctx, params }) => {
+  const run = findRun(ctx, params.runId)
+  const state = loadState(ctx, params.runId)
+  return Response.json({ run, state, lastSeq: state.lastSeq })
+})
+
+export const PATCH = route<Params>(async ({ ctx, request, params }) => {
+  findRun(ctx, params.runId)
+  await ctx.store.patchRun(params.runId, await parseJson(request, runPatchSchema))
+  return Response.json(findRun(ctx, params.runId))
+})
+
+export const DELETE = route<Params>(async ({ ctx, params }) => {
+  await deleteRun(ctx, params.runId)
+  return new Response(null, { status: 204 })
+})

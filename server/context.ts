@@ -1,0 +1,20 @@
+import 'server-only'
+import type { Config } from '#server/config.ts'
+import type { Log } from '#server/log.ts'
+import type { ServerDirectory } from '#server/models/server-directory.ts'
+import type { Episodes } from '#server/runs/episodes.ts'
+import type { RunStore } from '#server/storage/run-store.ts'
+import type { ToolRunner } from '#server/tools/tool.ts'
+
+/** All that a verb may use, made once per process. Verbs take it as their first argument and read nothing else. */
+export interface Context {
+  readonly config: Config
+  readonly log: Log
+  readonly store: RunStore
+  readonly servers: ServerDirectory
+  readonly tools: ToolRunner
+  readonly episodes: Episodes
+  /** Epoch milliseconds. */
+  readonly now: () => number
+  readonly newId: () => string
+}

@@ -1,0 +1,26 @@
+import 'server-only'
+import { z } from 'zod'
+import type { RunEvent } from '#lib/run/events.ts'
+import type { Context } from '#server/context.ts'
+import { parseQuery } from '#server/http/parse-request.ts'
+import { SSE_HEADERS } from '#server/http/sse.ts'
+import { eventPages, findRun } from '#server/runs/load-run.ts'
+import { tailRun } from '#server/runs/tail-run.ts'
+
+const seq = z.string().regex(/^\d{1,15}$/, 'a seq is a whole number').transform(Number)
+const query = z.strictObject({ after: seq.optional() })
+
+/** A run's events: a live tail as an event stream, or all that are committed as one JSON answer. */
+export function eventsResponse(ctx: Context, request: Request, id: string): Response {
+  const { after = 0 } = parseQuery(request, query)
+  if ((request.headers.get('accept') ?? '').includes('text/event-stream')) {
+    const last = seq.safeParse(request.headers.get('last-event-id') ?? '')
+    const from = Math.max(after, last.success ? last.data : 0)
+    const { stream } = tailRun(ctx, id, { after: from, signal: request.signal })
+    return stream === null ? new Response(null, { status: 204 }) : new Response(stream, { headers: SSE_HEADERS })
+  }
+  const run = findRun(ctx, id)
+  const events: RunEvent[] = []
+  for (const page of eventPages(ctx, id, { after, withTokens: true })) events.push(...page)
+  return Response.json({ events, lastSeq: Math.max(run.lastSeq, events.at(-1)?.seq ?? 0) })
+}

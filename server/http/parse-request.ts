@@ -1,0 +1,59 @@
+import 'server-only'
+import type { z } from 'zod'
+import { RetakeError } from '#lib/errors.ts'
+
+/** The largest JSON body that is read, in bytes. */
+const BODY_LIMIT = 16_000_000
+
+/** Reads a JSON body and checks it. @throws RetakeError `too_large`, or `bad_request` with every finding. */
+export async function parseJson<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
+  const text = await readText(request)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new RetakeError('bad_request', 'the body is not valid JSON', { cause })
+  }
+  return parseValue(value, schema)
+}
+
+/** Checks the query of a URL; a name that stands twice is refused. */
+export function parseQuery<S extends z.ZodType>(request: Request, schema: S): z.output<S> {
+  const query: Record<string, string> = {}
+  for (const [name, value] of new URL(request.url).searchParams) {
+    if (Object.hasOwn(query, name)) {
+      throw new RetakeError('bad_request', `the query names ${name} twice`, { issues: [{ path: name, message: 'stands twice' }] })
+    }
+    query[name] = value
+  }
+  return parseValue(query, schema)
+}
+
+/** Checks any value from outside. @throws RetakeError `bad_request` with every finding. */
+export function parseValue<S extends z.ZodType>(value: unknown, schema: S): z.output<S> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  const [first] = issues
+  const place = first === undefined || first.path === '' ? '' : `${first.path}: `
+  throw new RetakeError('bad_request', `${place}${first?.message ?? 'invalid'}`, { issues })
+}
+
+async function readText(request: Request): Promise<string> {
+  const announced = Number(request.headers.get('content-length') ?? 0)
+  if (announced > BODY_LIMIT) throw tooLarge()
+  if (request.body === null) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  for await (const chunk of request.body) {
+    size += chunk.byteLength
+    if (size > BODY_LIMIT) throw tooLarge()
+    text += decoder.decode(chunk, { stream: true })
+  }
+  return text + decoder.decode()
+}
+
+function tooLarge(): RetakeError {
+  return new RetakeError('too_large', `a body may have at most ${BODY_LIMIT / 1_000_000} MB`)
+}

@@ -1,0 +1,78 @@
+import 'server-only'
+import { RetakeError } from '#lib/errors.ts'
+import type { Capabilities } from '#lib/api/contract.ts'
+import type { RunConfig, Sampling } from '#lib/run/config.ts'
+import { systemText } from '#lib/tool-calls/tool-prompt.ts'
+import type { EpisodePlan } from '#server/agent/ports.ts'
+import type { Context } from '#server/context.ts'
+import type { ModelServer } from '#server/models/model-server.ts'
+import { resolveTools } from '#server/tools/registry.ts'
+import { workspacePath } from '#server/tools/workspace.ts'
+
+/** Alternatives asked for where a server gives logprobs and the run does not say how many. */
+const DEFAULT_ALTERNATIVES = 5
+
+export interface PlannedEpisode {
+  readonly plan: EpisodePlan
+  readonly adapter: ModelServer
+}
+
+/** Refuses what could never run, before anything is written: an unknown server, toolset or protocol. @throws RetakeError */
+export function checkConfig(ctx: Context, config: RunConfig): void {
+  const { info } = ctx.servers.find(config.server ?? ctx.servers.defaultId)
+  if (info.unavailable !== null) {
+    throw refusal('server', `${info.name} cannot be used now: ${info.unavailable}`)
+  }
+  if (config.protocol === 'tokens') {
+    throw refusal('protocol', 'this version speaks auto, native and hermes')
+  }
+  if (config.protocol === 'native' && info.kind === 'embedded') {
+    throw refusal('protocol', `${info.name} has no structured tool calls; choose auto or hermes`)
+  }
+  resolveTools(config.toolsets)
+}
+
+function refusal(path: string, message: string): RetakeError {
+  return new RetakeError('bad_request', message, { issues: [{ path, message }] })
+}
+
+/** Decides everything that a run's configuration leaves open; probes the server where that is needed to know. */
+export async function planEpisode(
+  ctx: Context,
+  { id, config }: { id: string; config: RunConfig },
+  signal: AbortSignal,
+): Promise<PlannedEpisode> {
+  const { info, adapter } = ctx.servers.find(config.server ?? ctx.servers.defaultId)
+  const unknown = info.capabilities === null && (config.protocol === 'auto' || info.kind === 'embedded')
+  const capabilities = unknown ? await ctx.servers.probe(info.id, signal) : info.capabilities
+  const model = config.model ?? info.model ?? capabilities?.models[0]
+  if (model === undefined) {
+    throw refusal('model', `${info.name} lists no models; name one for the run or for the server`)
+  }
+  const protocol = protocolOf(config, capabilities)
+  const tools = resolveTools(config.toolsets)
+  const { system, ephemeralSystem, history } = config
+  const plan: EpisodePlan = {
+    server: info.id,
+    model,
+    protocol,
+    systemPrompt: systemText({ system, ephemeralSystem, history, ...(protocol === 'hermes' ? { tools } : {}) }),
+    tools,
+    sampling: samplingOf(config.sampling, capabilities),
+    maxTurns: config.maxTurns,
+    toolDelayMs: config.toolDelayMs,
+    workspace: workspacePath(ctx.config.dataDir, id),
+  }
+  return { plan, adapter }
+}
+
+/** `auto` is native where the probe saw a structured call come back, else hermes. */
+function protocolOf(config: RunConfig, capabilities: Capabilities | null): EpisodePlan['protocol'] {
+  if (config.protocol !== 'auto') return config.protocol
+  return capabilities?.nativeTools.ok === true ? 'native' : 'hermes'
+}
+
+function samplingOf(sampling: Sampling, capabilities: Capabilities | null): Sampling {
+  if (sampling.topLogprobs !== undefined || capabilities?.logprobs.ok !== true) return sampling
+  return { ...sampling, topLogprobs: Math.min(DEFAULT_ALTERNATIVES, capabilities.logprobs.max ?? DEFAULT_ALTERNATIVES) }
+}

@@ -1,0 +1,51 @@
+import 'server-only'
+import { setTimeout as delay } from 'node:timers/promises'
+import { messageOf, RetakeError } from '#lib/errors.ts'
+import type { RunConfig } from '#lib/run/config.ts'
+import type { RunEventBody } from '#lib/run/events.ts'
+import type { RunState } from '#lib/run/state.ts'
+import { PARKED } from '#server/agent/ports.ts'
+import type { EpisodePorts } from '#server/agent/ports.ts'
+import { runEpisode } from '#server/agent/run-episode.ts'
+import type { Context } from '#server/context.ts'
+import { planEpisode } from '#server/runs/plan-episode.ts'
+import type { PlannedEpisode } from '#server/runs/plan-episode.ts'
+
+/** Waits, or returns early when the signal is aborted. */
+export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal })
+  } catch {
+    // An aborted wait has simply ended; whoever waits looks at the signal.
+  }
+}
+
+/** All events of an episode from where `state` stands: its plan is made first, and a plan that fails ends the run. */
+export async function* runEpisodeEvents(
+  ctx: Context,
+  { id, config, state }: { id: string; config: RunConfig; state: RunState },
+  signal: AbortSignal,
+): AsyncGenerator<RunEventBody> {
+  let planned: PlannedEpisode
+  try {
+    planned = await planEpisode(ctx, { id, config }, signal)
+  } catch (thrown) {
+    if (signal.aborted) {
+      yield signal.reason === PARKED
+        ? { type: 'run.interrupted', why: PARKED }
+        : { type: 'run.finished', outcome: 'cancelled' }
+      return
+    }
+    if (!(thrown instanceof RetakeError)) ctx.log.error('an episode could not be planned', { run: id, cause: thrown })
+    yield { type: 'run.finished', outcome: 'failed', error: { code: 'not_started', message: messageOf(thrown) } }
+    return
+  }
+  const ports: EpisodePorts = {
+    model: planned.adapter,
+    tools: ctx.tools,
+    monotonicMs: () => performance.now(),
+    sleep,
+    random: Math.random,
+  }
+  yield* runEpisode(planned.plan, state, { ports, signal })
+}

@@ -1,0 +1,49 @@
+import 'server-only'
+import { randomBytes } from 'node:crypto'
+import { messageOf } from '#lib/errors.ts'
+import { checkModelFile, readConfig } from '#server/config.ts'
+import type { Context } from '#server/context.ts'
+import { createLog } from '#server/log.ts'
+import { ServerDirectory } from '#server/models/server-directory.ts'
+import { Episodes } from '#server/runs/episodes.ts'
+import { resumeRuns } from '#server/runs/resume-runs.ts'
+import { sleep } from '#server/runs/run-episode-events.ts'
+import { openRunStore } from '#server/storage/open-run-store.ts'
+import { createToolRunner } from '#server/tools/tool-runner.ts'
+
+export interface RunningServer {
+  readonly context: Context
+  readonly stop: () => Promise<void>
+}
+
+/** 80 random bits in lower-case base 32: short enough to read out, too many to guess or to meet twice. */
+export function newId(): string {
+  const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+  return [...randomBytes(16)].map((byte) => ALPHABET[byte & 31]).join('')
+}
+
+/** Opens the store, takes up interrupted episodes and warms the bundled model up. @throws when the store cannot be opened. */
+export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer> {
+  const config = readConfig(env)
+  checkModelFile(config)
+  const log = createLog()
+  const { now } = Date
+  const store = await openRunStore({ dataDir: config.dataDir })
+  const servers = new ServerDirectory({ config, store, now, newId })
+  const tools = createToolRunner({})
+  const episodes = new Episodes({ store, now, sleep }, log)
+  const context: Context = { config, log, store, servers, tools, episodes, now, newId }
+  const resumed = await resumeRuns(context)
+  if (resumed > 0) log.warn('episodes were taken up again', { count: resumed })
+  servers.warmUp().catch((thrown: unknown) => {
+    log.warn('the bundled model cannot be loaded', { error: messageOf(thrown) })
+  })
+  return {
+    context,
+    stop: async () => {
+      await episodes.close()
+      await Promise.all([tools.close(), servers.close()])
+      await store.close()
+    },
+  }
+}
