@@ -1,0 +1,47 @@
+import { usePathname, useSearchParams } from 'next/navigation'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { filterSuffix, FILTER_NAMES, readFilters, withFilter, withToggled, type FilterName } from '#lib/runs/run-filters.ts'
+
+/** The filters of the runs list, kept in the page's address; changing one leaves the page and its place alone. */
+export function useRunFilters() {
+  const path = usePathname()
+  const search = useSearchParams().toString()
+  const params = useMemo(() => new URLSearchParams(search), [search])
+  const filters = useMemo(() => readFilters(params), [params])
+
+  const go = useCallback(
+    (next: URLSearchParams) => {
+      const text = next.size === 0 ? '' : `?${next}`
+      window.history.replaceState(null, '', `${path}${text}${window.location.hash}`)
+    },
+    [path],
+  )
+  return {
+    ...filters,
+    params,
+    /** To be added to the address of a page, so that the list stays as it is there. */
+    suffix: filterSuffix(params),
+    set: (name: FilterName, text: string) => go(withFilter(params, name, text)),
+    toggle: (name: 'has' | 'outcome', part: string) => go(withToggled(params, name, part)),
+    clear: () => go(FILTER_NAMES.reduce((rest, name) => withFilter(rest, name, ''), params)),
+  }
+}
+export type RunFiltersControl = ReturnType<typeof useRunFilters>
+
+/** A text filter's box: what is typed shows at once, what the address says wins when it changes by other means. */
+export function useFilterText(filters: RunFiltersControl, name: FilterName): [string, (text: string) => void] {
+  const fromAddress = filters.params.get(name) ?? ''
+  const [text, setText] = useState(fromAddress)
+  const written = useRef(fromAddress)
+  useEffect(() => {
+    if (fromAddress === written.current) return
+    written.current = fromAddress
+    setText(fromAddress)
+  }, [fromAddress])
+  const change = (next: string) => {
+    written.current = next
+    setText(next)
+    filters.set(name, next)
+  }
+  return [text, change]
+}

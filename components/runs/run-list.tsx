@@ -1,0 +1,52 @@
+import { usePathname } from 'next/navigation'
+import { useMemo, useRef } from 'react'
+import { useFixedRows } from '#components/hooks/use-fixed-rows.ts'
+import { useMoreRows } from '#components/hooks/use-more-rows.ts'
+import { useRowCursor } from '#components/hooks/use-row-cursor.ts'
+import { RunRow } from '#components/runs/run-row.tsx'
+import { runPagePath } from '#lib/api/client.ts'
+import type { RunSummary } from '#lib/api/contract.ts'
+
+const ROW_PX = 52
+
+export interface RunListProps {
+  runs: readonly RunSummary[]
+  suffix: string
+  /** The rows are those of the filters before. */
+  isStale: boolean
+  more: { hasNext: boolean; isBusy: boolean; read: () => void }
+}
+
+/** The rows, of which only those in sight are in the document; arrow keys walk them, Enter opens. */
+export function RunList({ runs, suffix, isStale, more }: RunListProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const path = usePathname()
+  const ids = useMemo(() => runs.map((run) => run.id), [runs])
+  const selected = ids.find((id) => path === runPagePath(id))
+  const list = useFixedRows({ scroller, ids, rowPx: ROW_PX })
+  const cursor = useRowCursor(list, ids, selected)
+  const rows = list.getVirtualItems()
+  useMoreRows(rows.at(-1)?.index ?? 0, runs.length, more)
+  return (
+    <div ref={scroller} className={`min-h-0 flex-1 overflow-y-auto ${isStale ? 'opacity-60' : ''}`} aria-busy={isStale}>
+      <div role="list" aria-label="Runs" className="relative" style={{ height: list.getTotalSize() }} onKeyDown={cursor.onKeyDown}>
+        {rows.map((row) => {
+          const run = runs[row.index]
+          return run === undefined ? null : (
+            <div
+              key={row.key}
+              role="listitem"
+              aria-setsize={more.hasNext ? -1 : runs.length}
+              aria-posinset={row.index + 1}
+              className="absolute inset-x-0 top-0"
+              style={{ height: ROW_PX, transform: `translateY(${row.start}px)` }}
+            >
+              <RunRow run={run} suffix={suffix} isSelected={run.id === selected} isReachable={row.index === cursor.index} />
+            </div>
+          )
+        })}
+      </div>
+      {more.isBusy && more.hasNext ? <p className="px-3 py-2 text-xs text-ink-3">Reading more…</p> : null}
+    </div>
+  )
+}

@@ -1,0 +1,14 @@
+'use client'
+
+import { useCoarseClock } from '#components/hooks/use-coarse-clock.ts'
+import { formatAgo, formatMoment } from '#lib/format/time.ts'
+
+/** How long ago a moment (epoch ms) was, with the moment itself in the title. */
+export function Ago({ at }: { at: number }) {
+  const now = useCoarseClock()
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatMoment(at)} className="whitespace-nowrap tabular-nums">
+      {formatAgo(at, now)}
+    </time>
+  )
+}
