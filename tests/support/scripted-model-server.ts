@@ -192,8 +192,13 @@ async function write(response: http.ServerResponse, bytes: Uint8Array, splitEver
 
 function drained(response: http.ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    response.once('drain', resolve)
-    response.once('close', resolve)
+    const done = (): void => {
+      response.off('drain', done)
+      response.off('close', done)
+      resolve()
+    }
+    response.on('drain', done)
+    response.on('close', done)
   })
 }
 

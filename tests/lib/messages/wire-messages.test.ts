@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import type { Message, ToolSchema } from '#lib/messages/message.ts'
+import { toWireMessages, wireRequest } from '#lib/messages/wire-messages.ts'
+
+const call = { id: 'call_1', type: 'function' as const, function: { name: 'add', arguments: '{"a": 1}' } }
+const tool: ToolSchema = { type: 'function', function: { name: 'add', description: 'Add.', parameters: { type: 'object' } } }
+const task: Message = { role: 'user', content: 'Hi' }
+const plain = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], stream: true, stream_options: { include_usage: true } }
+
+describe('toWireMessages', () => {
+  it('sends every part of a conversation', () => {
+    const messages: Message[] = [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Add.', name: 'ann' },
+      { role: 'assistant', content: 'Yes.', tool_calls: [call] },
+      { role: 'tool', content: '1', tool_call_id: 'call_1', name: 'add' },
+    ]
+    expect(toWireMessages(messages, 'openai')).toEqual(messages)
+  })
+
+  it.each([
+    ['empty content beside calls is null', { role: 'assistant', content: '', tool_calls: [call] }, null],
+    ['content beside calls is kept', { role: 'assistant', content: ' ', tool_calls: [call] }, ' '],
+    ['empty content alone is kept', { role: 'assistant', content: '' }, ''],
+  ] as const)('%s', (_name, message, content) => {
+    const [wire] = toWireMessages([structuredClone(message) as Message], 'vllm')
+    expect(wire?.content).toBe(content)
+  })
+
+  it.each([
+    ['openai', undefined],
+    ['vllm', 'hm'],
+    ['sglang', 'hm'],
+    ['llama-cpp', 'hm'],
+  ] as const)('sends reasoning to %s as %s', (kind, sent) => {
+    const [wire] = toWireMessages([{ role: 'assistant', content: 'x', reasoning: 'hm' }], kind)
+    expect(wire?.reasoning_content).toBe(sent)
+    expect(wire).not.toHaveProperty('reasoning')
+  })
+})
+
+describe('wireRequest', () => {
+  it('says nothing that was not asked for', () => {
+    expect(wireRequest({ kind: 'openai', model: 'm', messages: [task], sampling: {} })).toEqual(plain)
+    expect(wireRequest({ kind: 'sglang', model: 'm', messages: [task], tools: [], sampling: { stop: [] } })).toEqual(plain)
+  })
+
+  it('sends every setting under its wire name', () => {
+    const sampling = { temperature: 0, topP: 0.5, maxTokens: 7, seed: 0, stop: ['\n'], topLogprobs: 5 }
+    expect(wireRequest({ kind: 'openai', model: 'm', messages: [task], tools: [tool], sampling })).toEqual({
+      ...plain,
+      tools: [tool],
+      temperature: 0,
+      top_p: 0.5,
+      max_tokens: 7,
+      seed: 0,
+      stop: ['\n'],
+      logprobs: true,
+      top_logprobs: 5,
+    })
+  })
+
+  it('asks for log probabilities without alternatives when none are wanted', () => {
+    const body = wireRequest({ kind: 'openai', model: 'm', messages: [task], sampling: { topLogprobs: 0 } })
+    expect(body).toMatchObject({ logprobs: true, top_logprobs: 0 })
+  })
+
+  it('asks vLLM alone for token ids', () => {
+    const asks = (kind: 'openai' | 'vllm' | 'sglang' | 'llama-cpp'): boolean | undefined =>
+      wireRequest({ kind, model: 'm', messages: [], sampling: {} }).return_token_ids
+    expect([asks('vllm'), asks('openai'), asks('sglang'), asks('llama-cpp')]).toEqual([true, undefined, undefined, undefined])
+  })
+})
