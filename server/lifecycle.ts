@@ -22,7 +22,10 @@ export async function serveUntilSignal(): Promise<void> {
     })
   }
   try {
-    await getContext()
+    const { servers } = await getContext()
+    servers.warmUp().catch((thrown: unknown) => {
+      log.warn('the bundled model cannot be loaded', { error: messageOf(thrown) })
+    })
   } catch (thrown) {
     log.error(messageOf(thrown), {})
     process.exit(1)

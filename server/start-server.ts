@@ -1,6 +1,5 @@
 import 'server-only'
 import { randomBytes } from 'node:crypto'
-import { messageOf } from '#lib/errors.ts'
 import { checkModelFile, readConfig } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
 import { createLog } from '#server/log.ts'
@@ -22,8 +21,8 @@ export function newId(): string {
   return [...randomBytes(16)].map((byte) => ALPHABET[byte & 31]).join('')
 }
 
-/** Opens the store, takes up interrupted episodes and warms the bundled model up. @throws when the store cannot be opened. */
-export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer> {
+/** Opens the store, and takes up interrupted episodes. @throws when the store cannot be opened. */
+export async function startServer(env: Readonly<Record<string, string | undefined>>): Promise<RunningServer> {
   const config = readConfig(env)
   checkModelFile(config)
   const log = createLog()
@@ -35,9 +34,6 @@ export async function startServer(env: NodeJS.ProcessEnv): Promise<RunningServer
   const context: Context = { config, log, store, servers, tools, episodes, now, newId }
   const resumed = await resumeRuns(context)
   if (resumed > 0) log.warn('episodes were taken up again', { count: resumed })
-  servers.warmUp().catch((thrown: unknown) => {
-    log.warn('the bundled model cannot be loaded', { error: messageOf(thrown) })
-  })
   return {
     context,
     stop: async () => {

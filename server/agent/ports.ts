@@ -30,6 +30,3 @@ export interface EpisodePlan {
   /** The folder that the run's tools may write to. */
   readonly workspace: string
 }
-
-/** The reason given to an episode's abort signal when the server stops: the run is parked, not cancelled. */
-export const PARKED = 'the server was stopped'

@@ -6,12 +6,14 @@ import { readCalls } from '#lib/tool-calls/read-calls.ts'
 import type { ReadCall } from '#lib/tool-calls/read-calls.ts'
 import { scanReply } from '#lib/tool-calls/scan-reply.ts'
 import { assistantMessage, observations } from '#server/agent/conversation.ts'
-import { PARKED } from '#server/agent/ports.ts'
 import type { EpisodePlan, EpisodePorts } from '#server/agent/ports.ts'
 import { runCalls } from '#server/agent/run-calls.ts'
 import { takeReply } from '#server/agent/take-reply.ts'
 import type { Reply, ReplyRequest } from '#server/agent/take-reply.ts'
 import { ModelError } from '#server/models/model-server.ts'
+
+/** The reason given to an episode's abort signal when the server stops: the run is parked, not cancelled. */
+export const PARKED = 'the server was stopped'
 
 /** After this many replies in a row that hold nothing but rejected calls, the episode is given up. */
 const REJECTED_REPLIES_LIMIT = 3

@@ -62,9 +62,18 @@ function carriesToken(request: Request, token: string): boolean {
 function cookie(request: Request, name: string): string | undefined {
   for (const part of (request.headers.get('cookie') ?? '').split(';')) {
     const [key, ...value] = part.trim().split('=')
-    if (key === name) return decodeURIComponent(value.join('='))
+    if (key === name) return decoded(value.join('='))
   }
   return undefined
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    // Not something that this server has set; it is compared as it stands, and fails.
+    return text
+  }
 }
 
 function digest(text: string): Buffer {

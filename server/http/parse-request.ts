@@ -19,7 +19,8 @@ export async function parseJson<S extends z.ZodType>(request: Request, schema: S
 
 /** Checks the query of a URL; a name that stands twice is refused. */
 export function parseQuery<S extends z.ZodType>(request: Request, schema: S): z.output<S> {
-  const query: Record<string, string> = {}
+  // Without a prototype, so that `__proto__` is a name like any other.
+  const query: Record<string, string> = Object.create(null)
   for (const [name, value] of new URL(request.url).searchParams) {
     if (Object.hasOwn(query, name)) {
       throw new RetakeError('bad_request', `the query names ${name} twice`, { issues: [{ path: name, message: 'stands twice' }] })

@@ -1,6 +1,6 @@
 import 'server-only'
 import { RetakeError } from '#lib/errors.ts'
-import type { Capabilities } from '#lib/api/contract.ts'
+import type { Capabilities, Server } from '#lib/api/contract.ts'
 import type { RunConfig, Sampling } from '#lib/run/config.ts'
 import { systemText } from '#lib/tool-calls/tool-prompt.ts'
 import type { EpisodePlan } from '#server/agent/ports.ts'
@@ -43,8 +43,7 @@ export async function planEpisode(
   signal: AbortSignal,
 ): Promise<PlannedEpisode> {
   const { info, adapter } = ctx.servers.find(config.server ?? ctx.servers.defaultId)
-  const unknown = info.capabilities === null && (config.protocol === 'auto' || info.kind === 'embedded')
-  const capabilities = unknown ? await ctx.servers.probe(info.id, signal) : info.capabilities
+  const capabilities = await knownCapabilities(ctx, { info, config }, signal)
   const model = config.model ?? info.model ?? capabilities?.models[0]
   if (model === undefined) {
     throw refusal('model', `${info.name} lists no models; name one for the run or for the server`)
@@ -64,6 +63,19 @@ export async function planEpisode(
     workspace: workspacePath(ctx.config.dataDir, id),
   }
   return { plan, adapter }
+}
+
+/** What the server can do: from its last probe, or from one made now where that is needed to choose a protocol. */
+async function knownCapabilities(
+  ctx: Context,
+  { info, config }: { info: Server; config: RunConfig },
+  signal: AbortSignal,
+): Promise<Capabilities | null> {
+  const known = info.capabilities?.reachable.ok === true
+  if (known || (config.protocol !== 'auto' && info.kind !== 'embedded')) return info.capabilities
+  const found = await ctx.servers.probe(info.id, signal)
+  if (found.reachable.ok === false) throw new RetakeError('unavailable', `${info.name}: ${found.reachable.evidence}`)
+  return found
 }
 
 /** `auto` is native where the probe saw a structured call come back, else hermes. */

@@ -1,0 +1,61 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { checkOrder } from '#lib/run/order.ts'
+import { foldLog } from '#lib/run/fold.ts'
+import { reply } from '../../support/scripted-model-server.ts'
+import { startTestApp } from '../../support/test-app.ts'
+import type { TestApp } from '../../support/test-app.ts'
+
+let app: TestApp
+afterEach(() => app.stop())
+
+const CALL = '<tool_call>{"name": "calculator", "arguments": {"expression": "2+3"}}</tool_call>'
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
+}
+
+describe('resumeRuns', () => {
+  it('parks an episode when the server stops and takes it up from its last committed turn', async () => {
+    app = await startTestApp([
+      reply({ content: CALL }),
+      reply({ content: ['half ', 'an ', 'answer'], hangAfter: 2 }),
+      reply({ content: 'It is 5.' }),
+    ])
+    const id = await app.start()
+    await until(() => app.events(id).some((event) => event.type === 'tokens.appended' && event.turn === 2))
+    app = await app.restart()
+    await app.ctx.episodes.get(id)?.done
+    const events = app.events(id)
+    checkOrder(events)
+    const types = events.map((event) => event.type)
+    expect(types.filter((type) => type === 'run.interrupted' || type === 'run.resumed')).toEqual(['run.interrupted', 'run.resumed'])
+    expect(events.find((event) => event.type === 'run.resumed')).toMatchObject({ turn: 2 })
+    const state = foldLog(events)
+    expect(state).toMatchObject({ outcome: 'final', finalResponse: 'It is 5.', attempt: 2 })
+    expect(state.turns.map((turn) => turn.turn)).toEqual([1, 2])
+    expect(state.interruptions[0]?.discarded[0]?.streamed?.content).toMatch(/^half /)
+    expect(app.model.requests).toHaveLength(3)
+    expect(app.model.requests[2]?.messages?.length).toBe(app.model.requests[1]?.messages?.length)
+  })
+
+  it('leaves finished runs alone', async () => {
+    app = await startTestApp([reply({ content: 'ok' })])
+    const id = await app.finish()
+    const before = app.events(id)
+    app = await app.restart()
+    expect(app.ctx.episodes.count).toBe(0)
+    expect(app.events(id)).toEqual(before)
+  })
+
+  it('gives up on a turn that was in work at stop after stop', async () => {
+    app = await startTestApp(() => reply({ content: ['x', 'y'], hangAfter: 1 }))
+    const id = await app.start()
+    for (let stop = 0; stop < 6; stop += 1) {
+      const seen = app.events(id).length
+      await until(() => app.events(id).slice(seen).some((event) => event.type === 'tokens.appended') || app.events(id).length > seen + 2)
+      app = await app.restart()
+    }
+    await app.ctx.episodes.get(id)?.done
+    expect(app.events(id).at(-1)).toMatchObject({ type: 'run.finished', outcome: 'failed', error: { code: 'interrupted' } })
+  })
+})
