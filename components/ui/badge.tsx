@@ -12,7 +12,7 @@ export type Tone = keyof typeof TONES
 /** A short word about a thing's state: always a word, the colour only repeats it. */
 export function Badge({ tone = 'neutral', title, children }: { tone?: Tone; title?: string; children: ReactNode }) {
   return (
-    <span title={title} className={`inline-flex h-[18px] items-center rounded px-1.5 text-xs font-medium ${TONES[tone]}`}>
+    <span title={title} className={`inline-flex h-[18px] shrink-0 items-center whitespace-nowrap rounded px-1.5 text-xs font-medium ${TONES[tone]}`}>
       {children}
     </span>
   )

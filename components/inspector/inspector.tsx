@@ -1,0 +1,75 @@
+import { useState } from 'react'
+import type { KeyboardEvent } from 'react'
+import { useRunState } from '#components/hooks/use-run.ts'
+import { Overview } from '#components/inspector/overview.tsx'
+import { RawReply } from '#components/inspector/raw-reply.tsx'
+import { SentRequest } from '#components/inspector/sent-request.tsx'
+import { Button } from '#components/ui/button.tsx'
+import type { RunStore } from '#lib/run/run-store.ts'
+
+const TABS = ['Overview', 'Request', 'Raw'] as const
+type Tab = (typeof TABS)[number]
+
+export interface InspectorProps {
+  store: RunStore
+  /** The turn at the cursor; without one, the latest is shown. */
+  turn: number | undefined
+  onClose: () => void
+}
+
+function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length]
+    if (step === 0 || next === undefined) return
+    onTab(next)
+    event.currentTarget.querySelector<HTMLElement>(`#inspect-${next}`)?.focus()
+  }
+  return (
+    <div role="tablist" aria-label="Inspector" className="flex gap-1" onKeyDown={onKeyDown}>
+      {TABS.map((one) => (
+        <button
+          key={one}
+          id={`inspect-${one}`}
+          type="button"
+          role="tab"
+          aria-selected={one === tab}
+          aria-controls="inspect-panel"
+          tabIndex={one === tab ? 0 : -1}
+          className={`h-8 border-b-2 px-2 ${one === tab ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
+          onClick={() => onTab(one)}
+        >
+          {one}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** The selected turn in detail: its figures, the request as it was sent, the reply as it came. */
+export function Inspector({ store, turn, onClose }: InspectorProps) {
+  const [tab, setTab] = useState<Tab>('Overview')
+  const shown = useRunState(store, (state) =>
+    turn === undefined ? state.turns.at(-1) : state.turns.find((one) => one.turn === turn),
+  )
+  return (
+    <aside
+      aria-label="Inspector"
+      className="flex h-[45%] min-h-0 shrink-0 flex-col border-t border-line bg-panel lg:h-auto lg:w-[360px] lg:border-t-0 lg:border-l xl:w-[400px]"
+    >
+      <header className="flex items-center gap-2 border-b border-line pr-1 pl-2">
+        <Tabs tab={tab} onTab={setTab} />
+        <span className="flex-1 text-right text-xs text-ink-3 tabular-nums">{shown === undefined ? '' : `turn ${shown.turn}`}</span>
+        <Button look="quiet" aria-label="Close the inspector" onClick={onClose}>
+          ✕
+        </Button>
+      </header>
+      <div id="inspect-panel" role="tabpanel" aria-labelledby={`inspect-${tab}`} tabIndex={0} className="min-h-0 flex-1 overflow-auto p-3">
+        {shown === undefined ? <p className="text-ink-3">No turn has begun yet.</p> : null}
+        {shown !== undefined && tab === 'Overview' ? <Overview turn={shown} /> : null}
+        {shown !== undefined && tab === 'Request' ? <SentRequest store={store} turn={shown} /> : null}
+        {shown !== undefined && tab === 'Raw' ? <RawReply store={store} turn={shown} /> : null}
+      </div>
+    </aside>
+  )
+}

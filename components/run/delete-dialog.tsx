@@ -1,0 +1,37 @@
+import type { RunActions } from '#components/hooks/use-run-actions.ts'
+import { Button } from '#components/ui/button.tsx'
+import { Dialog } from '#components/ui/dialog.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+
+export interface DeleteDialogProps {
+  title: string
+  open: boolean
+  live: boolean
+  actions: RunActions
+  onClose: () => void
+}
+
+/** Asks before a run is deleted. */
+export function DeleteDialog({ title, open, live, actions, onClose }: DeleteDialogProps) {
+  const busy = actions.doing === 'deleting'
+  return (
+    <Dialog open={open} title="Delete this run?" onClose={onClose}>
+      <div className="flex flex-col gap-3">
+        <p className="wrap-anywhere">
+          “{title.slice(0, 200)}” and its whole log will be gone for good.{live ? ' The run is still going on and will be stopped.' : ''}
+        </p>
+        {actions.error === null ? null : (
+          <Notice tone="bad" title="The run was not deleted">
+            {actions.error}
+          </Notice>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Keep it</Button>
+          <Button look="danger" disabled={busy} onClick={actions.remove}>
+            {busy ? 'Deleting …' : 'Delete'}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  )
+}

@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react'
+import { useClock } from '#components/hooks/use-clock.ts'
+import { useRunState } from '#components/hooks/use-run.ts'
+import type { RunSummary } from '#lib/api/contract.ts'
+import { countOf } from '#lib/format/count.ts'
+import { formatDuration } from '#lib/format/duration.ts'
+import { formatAgo, formatMoment } from '#lib/format/time.ts'
+import type { RunStore } from '#lib/run/run-store.ts'
+
+function Elapsed({ store }: { store: RunStore }) {
+  const started = useRunState(store, (state) => state.startedAt ?? state.createdAt)
+  const finished = useRunState(store, (state) => state.finishedAt)
+  const now = useClock(finished === undefined)
+  const whole = finished === undefined ? Math.floor(Math.max(0, now - started) / 1000) * 1000 : finished - started
+  return (
+    <>
+      <span title="Time taken">{whole === 0 && finished === undefined ? '0 s' : formatDuration(whole)}</span>
+      <span title={formatMoment(started)}>{formatAgo(started, now)}</span>
+    </>
+  )
+}
+
+function Fact({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <span title={title} className="max-w-60 truncate">
+      {children}
+    </span>
+  )
+}
+
+export interface RunFactsProps {
+  run: RunSummary
+  store: RunStore
+  onNextRejection: () => void
+}
+
+function Errors({ store, onNextRejection }: Pick<RunFactsProps, 'store' | 'onNextRejection'>) {
+  const { parseErrors, toolErrors } = useRunState(store, (state) => state.counts)
+  return (
+    <>
+      {parseErrors === 0 ? null : (
+        <button
+          type="button"
+          title="Go to the next rejected call"
+          className="rounded bg-bad-ground px-1.5 font-medium text-bad hover:underline"
+          onClick={onNextRejection}
+        >
+          {countOf(parseErrors, 'parse error')}
+        </button>
+      )}
+      {toolErrors === 0 ? null : <span className="text-bad">{countOf(toolErrors, 'tool error')}</span>}
+    </>
+  )
+}
+
+/** The line of facts under a run's title. */
+export function RunFacts({ run, store, onNextRejection }: RunFactsProps) {
+  const model = useRunState(store, (state) => state.model)
+  const counts = useRunState(store, (state) => state.counts)
+  const maxTurns = useRunState(store, (state) => state.config?.maxTurns)
+  const name = model?.model || run.model
+  const protocol = model?.protocol ?? run.protocol
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 px-1 text-xs text-ink-2 tabular-nums">
+      {name ? <Fact title="Model">{name}</Fact> : null}
+      <Fact title="Model server">{model?.server ?? run.server ?? 'default server'}</Fact>
+      {protocol ? <Fact title="Protocol: how tools are offered and calls are read">{protocol}</Fact> : null}
+      <span title={maxTurns === undefined ? undefined : `At most ${countOf(maxTurns, 'turn')}`}>{countOf(counts.turns, 'turn')}</span>
+      <span>{countOf(counts.calls, 'call')}</span>
+      <Errors store={store} onNextRejection={onNextRejection} />
+      {counts.tokens === 0 ? null : <span>{countOf(counts.tokens, 'token')}</span>}
+      <Elapsed store={store} />
+    </div>
+  )
+}

@@ -1,0 +1,102 @@
+import { useState } from 'react'
+import type { RunActions } from '#components/hooks/use-run-actions.ts'
+import { copyAddress } from '#components/hooks/use-run-keys.ts'
+import { useRunState } from '#components/hooks/use-run.ts'
+import type { Connection } from '#components/hooks/use-run.ts'
+import { DeleteDialog } from '#components/run/delete-dialog.tsx'
+import { RunFacts } from '#components/run/run-facts.tsx'
+import { RunTitle } from '#components/run/run-title.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { LinkButton } from '#components/run/link-button.tsx'
+import { API_PATHS } from '#lib/api/client.ts'
+import type { RunSummary } from '#lib/api/contract.ts'
+import type { RunStore } from '#lib/run/run-store.ts'
+import { statusWord } from '#lib/runs/run-status.ts'
+
+export interface RunHeaderProps {
+  run: RunSummary
+  store: RunStore
+  connection: Connection
+  actions: RunActions
+  inspecting: boolean
+  onInspect: () => void
+  onNextRejection: () => void
+}
+
+function Standing({ store, connection }: Pick<RunHeaderProps, 'store' | 'connection'>) {
+  const status = useRunState(store, (state) => state.status)
+  const outcome = useRunState(store, (state) => state.outcome)
+  const kind = useRunState(store, (state) => state.kind)
+  const { word, about, tone, glyph } = statusWord({ kind, status, outcome })
+  return (
+    <>
+      <Badge tone={tone} title={about}>
+        <span aria-hidden="true" className="mr-1">
+          {glyph}
+        </span>
+        {word}
+      </Badge>
+      {connection === 'reconnecting' ? (
+        <Badge tone="warn" title="The connection to Retake was lost. The run goes on; the page asks again from the last event it has.">
+          reconnecting …
+        </Badge>
+      ) : null}
+    </>
+  )
+}
+
+/** The head of the run page: what run this is, how it stands, and what can be done with it. */
+export function RunHeader({ run, store, connection, actions, inspecting, onInspect, onNextRejection }: RunHeaderProps) {
+  const [title, setTitle] = useState(run.title)
+  const [deleting, setDeleting] = useState(false)
+  const live = useRunState(store, (state) => state.kind === 'episode' && state.status !== 'finished')
+  const stopping = actions.doing === 'stopping' && live
+  const rename = async (text: string) => {
+    const done = await actions.rename(text)
+    if (done) setTitle(text)
+    return done
+  }
+  return (
+    <header className="border-b border-line px-3 py-1.5">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <div className="flex min-w-0 flex-1 basis-72 items-center gap-2">
+          <RunTitle title={title} busy={actions.doing === 'renaming'} onRename={rename} />
+          <Standing store={store} connection={connection} />
+        </div>
+        <div className="flex max-w-full items-center gap-1 overflow-x-auto p-0.5">
+          {live ? (
+            <Button look="danger" shortcut="x" disabled={stopping} onClick={actions.stop}>
+              {stopping ? 'Stopping …' : 'Stop'}
+            </Button>
+          ) : null}
+          <LinkButton href={`/?from=${encodeURIComponent(run.id)}`} title="New run with these settings">
+            New run like this
+          </LinkButton>
+          <Button look="quiet" onClick={() => copyAddress()}>
+            Copy link
+          </Button>
+          <LinkButton href={API_PATHS.result(run.id)} external title="The result as JSON">
+            Result JSON
+          </LinkButton>
+          <Button look="quiet" onClick={() => setDeleting(true)}>
+            Delete
+          </Button>
+          <Button look="quiet" shortcut="i" aria-pressed={inspecting} aria-label="Inspector" onClick={onInspect}>
+            Inspector
+          </Button>
+        </div>
+      </div>
+      <RunFacts run={run} store={store} onNextRejection={onNextRejection} />
+      {actions.error === null || deleting ? null : (
+        <p role="alert" className="mt-1 flex items-center gap-2 rounded bg-bad-ground px-2 text-bad">
+          <span className="flex-1">{actions.error}</span>
+          <Button look="quiet" aria-label="Dismiss" onClick={actions.dismiss}>
+            ✕
+          </Button>
+        </p>
+      )}
+      <DeleteDialog title={title} open={deleting} live={live} actions={actions} onClose={() => setDeleting(false)} />
+    </header>
+  )
+}

@@ -1,0 +1,35 @@
+'use client'
+
+import Link from 'next/link'
+import { useRun } from '#components/hooks/use-run.ts'
+import { RunView } from '#components/run/run-view.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { Notice } from '#components/ui/notice.tsx'
+
+/** The page of one run. */
+export function RunPage({ runId }: { runId: string }) {
+  const { view, retry } = useRun(runId)
+  if (view.status === 'ready') return <RunView key={view.run.id} run={view.run} store={view.store} connection={view.connection} />
+  return (
+    <div className="flex h-full flex-col">
+      <h1 className="sr-only">Run</h1>
+      <div className="p-4">
+        {view.status === 'loading' ? (
+          <p className="reveal-late text-ink-3" role="status">
+            Loading the run …
+          </p>
+        ) : null}
+        {view.status === 'missing' ? (
+          <Notice title="There is no such run" action={<Link className="text-accent underline" href="/">Start a new run</Link>}>
+            It was deleted, or the address is not complete.
+          </Notice>
+        ) : null}
+        {view.status === 'error' ? (
+          <Notice tone="bad" title="The run could not be loaded" action={<Button onClick={retry}>Try again</Button>}>
+            {view.error}
+          </Notice>
+        ) : null}
+      </div>
+    </div>
+  )
+}

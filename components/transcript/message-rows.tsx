@@ -1,0 +1,87 @@
+import { CopyButton } from '#components/transcript/copy-button.tsx'
+import { FieldText } from '#components/transcript/field-text.tsx'
+import { FoldLine } from '#components/transcript/fold-line.tsx'
+import { RowFrame } from '#components/transcript/row-frame.tsx'
+import { countOf } from '#lib/format/count.ts'
+import type { MessageRow, ObservationRow, ReplyRow, SystemRow } from '#lib/transcript/types.ts'
+
+function sizeOf(text: string): string {
+  return countOf(text.length, 'character')
+}
+
+/** The system prompt as it was sent, folded. */
+export function SystemRowView({ row }: { row: SystemRow }) {
+  const tools = row.tools.length === 0 ? '' : ` · ${countOf(row.tools.length, 'tool')}: ${row.tools.join(', ')}`
+  return (
+    <RowFrame row={row} actions={<CopyButton what="the system prompt" text={() => row.text} />}>
+      {row.text === '' ? (
+        <p className="text-xs text-ink-3">No system prompt{tools}</p>
+      ) : (
+        <FoldLine name={`${row.key}/text`} label={`System prompt · ${sizeOf(row.text)}${tools}`} preview="">
+          <FieldText row={row.key} field="text" text={row.text} />
+        </FoldLine>
+      )}
+    </RowFrame>
+  )
+}
+
+function Reasoning({ row }: { row: MessageRow | ReplyRow }) {
+  if (row.reasoning === '') return null
+  return (
+    <FoldLine name={`${row.key}/reasoning`} label={`Reasoning · ${sizeOf(row.reasoning)}`} preview={row.reasoning}>
+      <FieldText row={row.key} field="reasoning" text={row.reasoning} whole={row.kind === 'reply' && row.watched} />
+    </FoldLine>
+  )
+}
+
+/** A message that was there before the first turn, or was written by hand. */
+export function MessageRowView({ row }: { row: MessageRow }) {
+  return (
+    <RowFrame row={row} actions={<CopyButton what={`text of message ${row.message ?? 0}`} text={() => row.text} />}>
+      <Reasoning row={row} />
+      <FieldText row={row.key} field="text" text={row.text} />
+      {row.calls === '' ? null : (
+        <div className="mt-1 border-l border-line pl-3">
+          <p className="text-xs text-ink-3">Tool calls</p>
+          <FieldText row={row.key} field="calls" text={row.calls} />
+        </div>
+      )}
+    </RowFrame>
+  )
+}
+
+/** What the model wrote: its text verbatim, think blocks and reasoning folded. */
+export function ReplyRowView({ row }: { row: ReplyRow }) {
+  const isWaiting = row.live && row.parts.length === 0 && row.reasoning === ''
+  const text = () => row.parts.map((part) => part.text).join('')
+  return (
+    <RowFrame row={row} actions={row.parts.length === 0 ? null : <CopyButton what={`text of turn ${row.turn ?? 0}`} text={text} />}>
+      <div className={row.final ? 'border-l-2 border-ok pl-3' : ''}>
+        {row.final ? <p className="text-xs font-medium text-ok">Final answer</p> : null}
+        <Reasoning row={row} />
+        {row.parts.map((part) =>
+          part.kind === 'think' ? (
+            <FoldLine key={part.id} name={`${row.key}/${part.id}`} label={`Thinking · ${sizeOf(part.text)}`} preview={part.text}>
+              <FieldText row={row.key} field={part.id} text={part.text} whole={row.watched} />
+            </FoldLine>
+          ) : (
+            <FieldText key={part.id} row={row.key} field={part.id} text={part.text} whole={row.watched} />
+          ),
+        )}
+        {isWaiting ? <p className="text-xs text-live">Waiting for the first token …</p> : null}
+        {!row.live && row.parts.length === 0 && row.reasoning === '' ? <p className="text-xs text-ink-3">No text</p> : null}
+      </div>
+    </RowFrame>
+  )
+}
+
+/** What the model was told after its calls: folded, since the cards above show the same results. */
+export function ObservationRowView({ row }: { row: ObservationRow }) {
+  return (
+    <RowFrame row={row} actions={<CopyButton what={`text of message ${row.message ?? 0}`} text={() => row.text} />}>
+      <FoldLine name={`${row.key}/text`} label="What the model was told" preview={row.text}>
+        <FieldText row={row.key} field="text" text={row.text} />
+      </FoldLine>
+    </RowFrame>
+  )
+}

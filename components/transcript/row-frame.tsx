@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react'
+import { formatInteger } from '#lib/format/count.ts'
+import { formatDuration } from '#lib/format/duration.ts'
+import { formatMoment } from '#lib/format/time.ts'
+import type { Row, RowHead } from '#lib/transcript/types.ts'
+
+const ROLES = { system: 'System', user: 'User', assistant: 'Assistant', tool: 'Tool' } as const
+
+export interface RowFrameProps {
+  row: Row
+  /** Beside the row, on the right: its copy button. */
+  actions?: ReactNode
+  /** In place of the role. */
+  label?: string
+  children: ReactNode
+}
+
+function Figures({ head }: { head: RowHead }) {
+  const figures = [
+    head.durationMs === undefined ? '' : formatDuration(head.durationMs),
+    head.tokens === undefined ? '' : `${formatInteger(head.tokens)} tok`,
+  ].filter((text) => text !== '')
+  return figures.length === 0 ? null : <span className="whitespace-nowrap">{figures.join(' · ')}</span>
+}
+
+/** The grid that all rows share: who speaks on the left, what is said, and what can be done with it on the right. */
+export function RowFrame({ row, actions, label, children }: RowFrameProps) {
+  const { head, turn } = row
+  return (
+    <div
+      className={`group grid grid-cols-1 gap-x-3 px-3 py-1 sm:grid-cols-[112px_minmax(0,1fr)_52px] sm:px-4 ${head === undefined ? '' : 'border-t border-line pt-2'}`}
+    >
+      <div className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-3 tabular-nums sm:block">
+        {head === undefined && label === undefined ? null : (
+          <div title={head === undefined ? undefined : formatMoment(head.at)} className="font-medium text-ink-2">
+            {label ?? (head === undefined ? '' : ROLES[head.role])}
+            {turn === undefined || head?.role !== 'assistant' ? null : <span className="font-normal text-ink-3"> · turn {turn}</span>}
+          </div>
+        )}
+        {head === undefined ? null : <Figures head={head} />}
+      </div>
+      <div className="min-w-0">{children}</div>
+      <div className="hidden justify-self-end sm:block">{actions}</div>
+    </div>
+  )
+}

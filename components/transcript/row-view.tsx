@@ -1,0 +1,31 @@
+import { memo } from 'react'
+import { CallRowView, RejectionRowView, WritingRowView } from '#components/transcript/call-rows.tsx'
+import { MessageRowView, ObservationRowView, ReplyRowView, SystemRowView } from '#components/transcript/message-rows.tsx'
+import { EndRowView, NoteRowView } from '#components/transcript/note-rows.tsx'
+import type { Row } from '#lib/transcript/types.ts'
+
+/** One row of the transcript; drawn again only when what it says has changed. */
+export const RowView = memo(function RowView({ row }: { row: Row }) {
+  switch (row.kind) {
+    case 'system':
+      return <SystemRowView row={row} />
+    case 'message':
+      return <MessageRowView row={row} />
+    case 'reply':
+      return <ReplyRowView row={row} />
+    case 'call':
+      return <CallRowView row={row} />
+    case 'rejection':
+      return <RejectionRowView row={row} />
+    case 'writing':
+      return <WritingRowView row={row} />
+    case 'observation':
+      return <ObservationRowView row={row} />
+    case 'note':
+      return <NoteRowView row={row} />
+    case 'end':
+      return <EndRowView row={row} />
+    default:
+      return row satisfies never
+  }
+})

@@ -1,0 +1,51 @@
+import type { Transcript as TranscriptModel } from '#components/hooks/use-transcript.ts'
+import { RowView } from '#components/transcript/row-view.tsx'
+import { Button } from '#components/ui/button.tsx'
+
+/** The run's rows as a virtual list: only what is near the reader is in the page. */
+export function Transcript({ transcript, live }: { transcript: TranscriptModel; live: boolean }) {
+  const { rows, scrollRef, virtualizer, cursor, moveTo, following, follow, unseen } = transcript
+  return (
+    <div className="relative min-h-0 min-w-0 flex-1">
+      <div
+        ref={scrollRef}
+        role="region"
+        aria-label="Transcript"
+        tabIndex={0}
+        className="h-full overflow-y-auto outline-offset-[-2px] [overflow-anchor:none]"
+      >
+        <div role="list" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, key, start }) => {
+            const row = rows[index]
+            if (row === undefined) return null
+            const isHere = row.key === cursor
+            return (
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                data-row={row.key}
+                role="listitem"
+                aria-setsize={rows.length}
+                aria-posinset={index + 1}
+                aria-current={isHere ? 'true' : undefined}
+                onPointerDown={() => moveTo(index, false)}
+                className={`absolute top-0 left-0 w-full border-l-2 ${isHere ? 'border-accent' : 'border-transparent'}`}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <RowView row={row} />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      {live && !following ? (
+        <div className="absolute bottom-3 left-1/2 -translate-x-1/2">
+          <Button look="primary" shortcut="f" onClick={() => follow(true)}>
+            {unseen === 0 ? 'Follow' : `Follow · ${unseen} new`}
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,184 @@
+import type { Interruption, MessageEntry, RunState, Turn } from '../run/state.ts'
+import { ReplyScanner, scanReply } from '../tool-calls/scan-reply.ts'
+import type { Segment } from '../tool-calls/scan-reply.ts'
+import { turnRows } from './turn-rows.ts'
+import type { TurnView } from './turn-rows.ts'
+import type { EndRow, MessageRow, NoteRow, Row, SystemRow } from './types.ts'
+import { failureAdvice, outcomeSentence } from './words.ts'
+
+interface CachedTurn {
+  readonly turn: Turn
+  readonly inputs: string
+  readonly rows: readonly Row[]
+}
+
+/** The reply that is arriving: its scanner has read `length` characters of it. */
+interface Arriving {
+  readonly turn: number
+  readonly attempt: number
+  readonly scanner: ReplyScanner
+  length: number
+}
+
+function sameValue(a: unknown, b: unknown, depth: number): boolean {
+  if (Object.is(a, b)) return true
+  if (depth === 0 || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const left = Object.entries(a)
+  const right = new Map<string, unknown>(Object.entries(b))
+  return left.length === right.size && left.every(([key, value]) => right.has(key) && sameValue(value, right.get(key), depth - 1))
+}
+
+/** The rows of before wherever they say the same, so that what did not change is not drawn again. */
+function keepRows(before: readonly Row[], after: readonly Row[]): readonly Row[] {
+  const known = new Map(before.map((row) => [row.key, row]))
+  const rows = after.map((row) => {
+    const old = known.get(row.key)
+    return old !== undefined && sameValue(old, row, 3) ? old : row
+  })
+  return rows.length === before.length && rows.every((row, at) => row === before[at]) ? before : rows
+}
+
+/**
+ * Makes transcript rows of a run's state, and remembers them: a row is the very same object as long as it says the same,
+ * and so is the list. Costs what has changed: finished turns are not read again.
+ */
+export class RowBuilder {
+  private readonly turns = new Map<number, CachedTurn>()
+  private readonly given = new WeakMap<MessageEntry, MessageRow>()
+  private readonly watched = new Set<number>()
+  private arriving: Arriving | undefined
+  private rows: readonly Row[] = []
+  private built: RunState | undefined
+
+  build(state: RunState): readonly Row[] {
+    if (state === this.built) return this.rows
+    this.built = state
+    const system = systemRow(state)
+    const rows: Row[] = system === undefined ? [] : [system]
+    const firstOfTurns = state.turns[0]?.firstMessage ?? state.messages.length
+    state.messages.slice(0, firstOfTurns).forEach((entry, index) => rows.push(this.givenRow(entry, index)))
+    const interruptions = Map.groupBy(state.interruptions.entries(), ([, one]) => one.resumedTurn)
+    const placed = new Set<number>()
+    const placeInterruptions = (turn: number | undefined) => {
+      for (const [index, one] of interruptions.get(turn) ?? []) {
+        placed.add(index)
+        rows.push(interruptionRow(one, index))
+      }
+    }
+    for (const [at, turn] of state.turns.entries()) {
+      placeInterruptions(turn.turn)
+      for (const row of this.turnRows(state, at)) rows.push(row)
+    }
+    for (const [index, one] of state.interruptions.entries()) if (!placed.has(index)) rows.push(interruptionRow(one, index))
+    const end = endRow(state)
+    if (end !== undefined) rows.push(end)
+    this.rows = keepRows(this.rows, rows)
+    return this.rows
+  }
+
+  private givenRow(entry: MessageEntry, index: number): MessageRow {
+    const known = this.given.get(entry)
+    if (known?.message === index) return known
+    const { message, at } = entry
+    const row: MessageRow = {
+      kind: 'message',
+      key: `m${index}`,
+      message: index,
+      head: { role: message.role, at },
+      text: message.content,
+      reasoning: message.reasoning ?? '',
+      calls: message.tool_calls === undefined ? '' : JSON.stringify(message.tool_calls, null, 2),
+    }
+    this.given.set(entry, row)
+    return row
+  }
+
+  private turnRows(state: RunState, at: number): readonly Row[] {
+    const turn = state.turns[at]
+    if (turn === undefined) return []
+    const { live, final } = roleOfTurn(state, at)
+    const end = state.turns[at + 1]?.firstMessage ?? state.messages.length
+    const inputs = `${end} ${live} ${final}`
+    const cached = this.turns.get(turn.turn)
+    if (cached?.turn === turn && cached.inputs === inputs) return cached.rows
+    if (live && turn.streamed !== undefined) this.watched.add(turn.turn)
+    const view = {
+      turn,
+      ...this.readReply(state, turn),
+      observed: observedIn(state, turn, end),
+      live,
+      watched: this.watched.has(turn.turn),
+      final,
+    }
+    const rows = keepRows(cached?.rows ?? [], turnRows(view))
+    this.turns.set(turn.turn, { turn, inputs, rows })
+    return rows
+  }
+
+  private readReply(state: RunState, turn: Turn): { content: string; segments: readonly Segment[]; reasoning: string } {
+    if (turn.streamed !== undefined) {
+      const { content, reasoning } = turn.streamed
+      return { content, reasoning, segments: this.arrivingSegments(turn, content) }
+    }
+    const message = turn.messageIndex === undefined ? undefined : state.messages[turn.messageIndex]?.message
+    const content = message?.content ?? ''
+    const segments = scanReply(content, { truncated: turn.finishReason === 'length' })
+    return { content, reasoning: message?.reasoning ?? '', segments }
+  }
+
+  private arrivingSegments(turn: Turn, content: string): readonly Segment[] {
+    const known = this.arriving
+    const goesOn = known?.turn === turn.turn && known.attempt === turn.attempt && known.length <= content.length
+    const arriving = goesOn ? known : { turn: turn.turn, attempt: turn.attempt, scanner: new ReplyScanner(), length: 0 }
+    this.arriving = arriving
+    if (content.length > arriving.length) arriving.scanner.push(content.slice(arriving.length))
+    arriving.length = content.length
+    return arriving.scanner.segments
+  }
+}
+
+function roleOfTurn(state: RunState, at: number): Pick<TurnView, 'live' | 'final'> {
+  const isLast = at === state.turns.length - 1
+  return { live: isLast && state.status === 'running', final: isLast && state.outcome === 'final' }
+}
+
+/** The messages after a turn's reply and before message `end`: what the model was told. */
+function observedIn(state: RunState, { messageIndex }: Turn, end: number): TurnView['observed'] {
+  if (messageIndex === undefined) return []
+  const from = messageIndex + 1
+  return state.messages.slice(from, end).map((entry, index) => ({ index: from + index, entry }))
+}
+
+function systemRow(state: RunState): SystemRow | undefined {
+  const text = state.systemPrompt || (state.startedAt === undefined ? (state.config?.system ?? '') : '')
+  const tools = state.tools.map((tool) => tool.function.name)
+  if (text === '' && tools.length === 0) return undefined
+  return { kind: 'system', key: 'system', head: { role: 'system', at: state.startedAt ?? state.createdAt }, text, tools }
+}
+
+function interruptionRow(one: Interruption, index: number): NoteRow {
+  const resumed = one.resumedTurn === undefined ? 'Not resumed yet.' : `Resumed at turn ${one.resumedTurn}.`
+  const discarded = one.discarded.length === 0 ? '' : ' What had arrived of that turn was discarded and is kept below.'
+  return {
+    kind: 'note',
+    key: `i${index}`,
+    tone: 'warn',
+    title: 'The server stopped in mid-episode',
+    text: `${one.why} ${resumed}${discarded}`,
+    discarded: one.discarded,
+    error: false,
+  }
+}
+
+function endRow(state: RunState): EndRow | undefined {
+  if (state.outcome === undefined || state.finishedAt === undefined) return undefined
+  const { error, finishedAt } = state
+  return {
+    kind: 'end',
+    key: 'end',
+    outcome: state.outcome,
+    text: error === undefined ? outcomeSentence(state.outcome) : `${error.message} ${failureAdvice(error.code)}`,
+    finishedAt,
+    durationMs: finishedAt - (state.startedAt ?? state.createdAt),
+  }
+}
