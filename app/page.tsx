@@ -1,1 +1,5 @@
-export default function Page() { return <p>hi</p> }
+import { Home } from '#components/new-run/home.tsx'
+
+export default function Page() {
+  return <Home />
+}

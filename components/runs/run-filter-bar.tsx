@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useFilterText, type RunFiltersControl } from '#components/hooks/use-run-filters.ts'
 import { Field, Select, TextInput } from '#components/ui/field.tsx'
+import { IconButton } from '#components/ui/icon-button.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { partsOf } from '#lib/runs/run-filters.ts'
 
@@ -18,33 +19,34 @@ export function RunFilterBar({ filters }: { filters: RunFiltersControl }) {
   const [isOpen, setOpen] = useState(hidden > 0)
   return (
     <search className="flex shrink-0 flex-col gap-1.5 border-b border-line px-3 py-2">
-      <div className="relative">
-        <span className="pointer-events-none absolute inset-y-0 left-1.5 flex items-center text-ink-3">
-          <Icon name="search" />
-        </span>
-        <TextInput
-          id="run-search"
-          type="search"
-          aria-label="Search runs"
-          aria-keyshortcuts="Control+K"
-          placeholder="Search runs"
-          className="pl-7"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
+      <div className="flex items-center gap-1">
+        <div className="relative flex-1">
+          <span className="pointer-events-none absolute inset-y-0 left-1.5 flex items-center text-ink-3">
+            <Icon name="search" />
+          </span>
+          <TextInput
+            id="run-search"
+            type="search"
+            aria-label="Search runs"
+            aria-keyshortcuts="Control+K"
+            placeholder="Search runs"
+            className="pl-7"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </div>
+        <IconButton
+          icon="funnel"
+          label={hidden === 0 ? 'More filters' : `More filters: ${hidden} set`}
+          aria-expanded={isOpen}
+          className={hidden === 0 ? '' : 'bg-selected'}
+          onClick={() => setOpen(!isOpen)}
         />
       </div>
-      <div className="flex flex-wrap gap-1">
+      <div className="flex gap-1">
         {CHIPS.map(({ name, part, label }) => (
           <Chip key={part} label={label} isOn={partsOf(filters.params, name).includes(part)} onClick={() => filters.toggle(name, part)} />
         ))}
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          className="ml-auto h-[22px] rounded px-1 text-xs text-ink-2 hover:bg-hover"
-          onClick={() => setOpen(!isOpen)}
-        >
-          {hidden === 0 ? 'More' : `More (${hidden})`}
-        </button>
       </div>
       {isOpen ? <MoreFilters filters={filters} /> : null}
     </search>
@@ -57,7 +59,7 @@ function Chip({ label, isOn, onClick }: { label: string; isOn: boolean; onClick:
       type="button"
       aria-pressed={isOn}
       onClick={onClick}
-      className={`h-[22px] rounded-full border px-2 text-xs ${isOn ? 'border-accent bg-selected font-medium text-ink' : 'border-line bg-raised text-ink-2 hover:bg-hover'}`}
+      className={`h-[22px] flex-auto rounded-full border px-1.5 text-xs whitespace-nowrap ${isOn ? 'border-accent bg-selected font-medium text-ink' : 'border-line bg-raised text-ink-2 hover:bg-hover'}`}
     >
       {label}
     </button>

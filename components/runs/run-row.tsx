@@ -3,7 +3,7 @@ import { memo } from 'react'
 import { Ago } from '#components/ui/ago.tsx'
 import { runPagePath } from '#lib/api/client.ts'
 import type { RunSummary } from '#lib/api/contract.ts'
-import { countOf } from '#lib/format/count.ts'
+import { countOf, formatCount } from '#lib/format/count.ts'
 import { statusWord } from '#lib/runs/run-status.ts'
 import { oneLine } from '#lib/text/one-line.ts'
 
@@ -21,7 +21,7 @@ export interface RunRowProps {
 export const RunRow = memo(function RunRow({ run, suffix, isSelected, isReachable }: RunRowProps) {
   const status = statusWord(run)
   const title = oneLine(run.title === '' ? run.task : run.title)
-  const facts = [countOf(run.turns, 'turn'), countOf(run.calls, 'call'), countOf(run.tokens, 'token')]
+  const facts = [countOf(run.turns, 'turn'), countOf(run.calls, 'call'), `${formatCount(run.tokens)} tok`]
   if (run.model !== null) facts.push(oneLine(run.model, 80))
   if (run.tags.length > 0) facts.push(run.tags.map((tag) => `#${oneLine(tag)}`).join(' '))
   return (

@@ -38,7 +38,7 @@ export function Sidebar({ isDrawerOpen, newRunHref, onHide, onHelp }: SidebarPro
             New run
           </Link>
           <Link href="/settings" aria-label="Settings" title="Settings" className={ICON_BUTTON}>
-            <Icon name="gear" />
+            <Icon name="sliders" />
           </Link>
           <ThemeButton />
           <IconButton icon="help" label="Keys" shortcut="?" onClick={onHelp} />

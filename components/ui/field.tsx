@@ -1,6 +1,6 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react'
 
-const BOX = 'w-full rounded border border-line-strong bg-ground px-2 text-sm text-ink placeholder:text-ink-3'
+const BOX = 'w-full rounded border border-line-strong bg-ground px-2 text-sm text-ink placeholder:text-ink-3 aria-invalid:border-bad disabled:opacity-60'
 
 export interface FieldProps {
   id: string

@@ -139,18 +139,20 @@ function isField(name: string): name is FormField {
   return name in EMPTY_FORM
 }
 
-/** Whether a toolset is on: named ones only where a list is given, all where none is. */
+/** What a run uses that names no toolset. */
+const DEFAULT_TOOLSETS: readonly string[] = ['basics']
+
+/** Whether a toolset is on. */
 export function usesToolset(values: FormValues, name: string): boolean {
-  return (values.enabledToolsets?.includes(name) ?? true) && !values.disabledToolsets.includes(name)
+  return (values.enabledToolsets ?? DEFAULT_TOOLSETS).includes(name) && !values.disabledToolsets.includes(name)
 }
 
-/** The form with a toolset turned on or off. */
+/** The form with a toolset turned on or off; names of single tools, which only the API can give, stay as they are. */
 export function withToolset(values: FormValues, name: string, on: boolean): FormValues {
-  const others = values.disabledToolsets.filter((one) => one !== name)
-  const enabled = values.enabledToolsets
+  const others = (values.enabledToolsets ?? DEFAULT_TOOLSETS).filter((one) => one !== name)
   return {
     ...values,
-    enabledToolsets: on && enabled !== null && !enabled.includes(name) ? [...enabled, name] : enabled,
-    disabledToolsets: on ? others : [...others, name],
+    enabledToolsets: on ? [...others, name] : others,
+    disabledToolsets: values.disabledToolsets.filter((one) => one !== name),
   }
 }

@@ -94,17 +94,24 @@ describe('issuesByField', () => {
 })
 
 describe('toolsets', () => {
-  it('are all on until named', () => {
+  it('are the basics until named', () => {
     expect(usesToolset(EMPTY_FORM, 'basics')).toBe(true)
-    const off = withToolset(EMPTY_FORM, 'basics', false)
-    expect(usesToolset(off, 'basics')).toBe(false)
-    expect(withToolset(off, 'basics', true)).toEqual(EMPTY_FORM)
+    expect(usesToolset(EMPTY_FORM, 'files')).toBe(false)
+    expect(withToolset(EMPTY_FORM, 'files', true).enabledToolsets).toEqual(['basics', 'files'])
   })
 
-  it('join a list of named ones', () => {
-    const named = form({ enabledToolsets: ['a'] })
-    expect(usesToolset(named, 'b')).toBe(false)
-    expect(withToolset(named, 'b', true).enabledToolsets).toEqual(['a', 'b'])
+  it('can all be off, which is not the same as none named', () => {
+    const off = withToolset(EMPTY_FORM, 'basics', false)
+    expect(usesToolset(off, 'basics')).toBe(false)
+    expect(off.enabledToolsets).toEqual([])
+  })
+
+  it('come back on although they were disabled', () => {
+    const disabled = form({ disabledToolsets: ['basics', 'lookup'] })
+    expect(usesToolset(disabled, 'basics')).toBe(false)
+    const on = withToolset(disabled, 'basics', true)
+    expect(usesToolset(on, 'basics')).toBe(true)
+    expect(on.disabledToolsets).toEqual(['lookup'])
   })
 })
 

@@ -1,0 +1,7 @@
+import { Settings } from '#components/servers/settings.tsx'
+
+export const metadata = { title: 'Settings' }
+
+export default function Page() {
+  return <Settings />
+}

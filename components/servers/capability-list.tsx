@@ -1,0 +1,70 @@
+import { Ago } from '#components/ui/ago.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import type { Capabilities, Capability } from '#lib/api/contract.ts'
+import { oneLine } from '#lib/text/one-line.ts'
+
+interface Finding {
+  label: string
+  found: Capability
+}
+
+function findingsOf(found: Capabilities): readonly Finding[] {
+  const most = found.logprobs.max === null ? '' : `, up to ${found.logprobs.max}`
+  const field = found.reasoning.field === null ? '' : ` (${oneLine(found.reasoning.field, 40)})`
+  return [
+    { label: 'reachable', found: found.reachable },
+    { label: 'streaming', found: found.streaming },
+    { label: 'native tools', found: found.nativeTools },
+    { label: `logprobs${most}`, found: found.logprobs },
+    { label: 'token ids', found: found.tokenIds },
+    { label: 'prompt as ids', found: found.promptIds },
+    { label: `reasoning field${field}`, found: found.reasoning },
+  ]
+}
+
+function toneOf(ok: boolean | null) {
+  if (ok === null) return 'warn'
+  return ok ? 'ok' : 'neutral'
+}
+
+function wordOf(ok: boolean | null): string {
+  if (ok === null) return 'not known'
+  return ok ? 'yes' : 'no'
+}
+
+/** What a probe found, each with the evidence for it. */
+export function CapabilityList({ capabilities }: { capabilities: Capabilities | null }) {
+  if (capabilities === null) return <p className="mt-1 text-xs text-ink-3">Not probed yet: what it can do is not known.</p>
+  const findings = findingsOf(capabilities)
+  return (
+    <details className="group mt-1.5">
+      <summary className="flex cursor-pointer flex-wrap items-center gap-1 rounded py-0.5 text-xs text-ink-3">
+        <span aria-hidden className="w-3 text-center group-open:rotate-90">
+          ▸
+        </span>
+        {findings.map(({ label, found }) => (
+          <Badge key={label} tone={toneOf(found.ok)} title={found.evidence}>
+            {label}: {wordOf(found.ok)}
+          </Badge>
+        ))}
+        <span className="ml-1">
+          probed <Ago at={capabilities.probedAt} />
+        </span>
+      </summary>
+      <dl className="mt-1 ml-4 grid grid-cols-[max-content_1fr] gap-x-4 gap-y-0.5 text-xs">
+        {findings.map(({ label, found }) => (
+          <div key={label} className="contents">
+            <dt className="text-ink-2">{label}</dt>
+            <dd className="min-w-0 wrap-anywhere text-ink-2">
+              {wordOf(found.ok)}: {oneLine(found.evidence, 600)}
+            </dd>
+          </div>
+        ))}
+        <dt className="text-ink-2">models</dt>
+        <dd className="min-w-0 font-mono wrap-anywhere text-ink-2">
+          {capabilities.models.length === 0 ? 'none named' : capabilities.models.map((model) => oneLine(model, 200)).join(', ')}
+        </dd>
+      </dl>
+    </details>
+  )
+}
