@@ -90,15 +90,19 @@ function appendTokens(draft: Draft, event: EventOf<'tokens.appended'>): void {
   if (turn.firstTokenMs === undefined) turn.firstTokenMs = event.t
   turn.tokenCount += known
   if (known > 0) draft.count({ tokens: known })
-  if (event.channel === 'tool_call') {
-    const toolCalls = [...reply.toolCalls]
-    const at = event.call ?? 0
-    const call = toolCalls[at] ?? { name: '', arguments: '' }
-    toolCalls[at] = { name: call.name + (event.name ?? ''), arguments: call.arguments + event.text }
-    turn.streamed = { ...reply, toolCalls }
-  } else {
-    turn.streamed = { ...reply, [event.channel]: reply[event.channel] + event.text }
-  }
+  turn.streamed =
+    event.channel === 'tool_call'
+      ? { ...reply, toolCalls: appendToCall(reply.toolCalls, event) }
+      : { ...reply, [event.channel]: reply[event.channel] + event.text }
+}
+
+/** Adds a shred to the call that it names, or to the last one. A server's numbers say nothing but which is which. */
+function appendToCall(calls: StreamedReply['toolCalls'], event: EventOf<'tokens.appended'>): StreamedReply['toolCalls'] {
+  const index = event.call ?? calls.at(-1)?.index ?? 0
+  const at = calls.findIndex((call) => call.index === index)
+  const call = calls[at] ?? { index, name: '', arguments: '' }
+  const grown = { index, name: call.name + (event.name ?? ''), arguments: call.arguments + event.text }
+  return at === -1 ? [...calls, grown] : calls.with(at, grown)
 }
 
 function given(messages: readonly Message[], at: number): MessageEntry[] {

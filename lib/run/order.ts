@@ -109,6 +109,14 @@ const unanswered = (open: OpenTurn, phase: CallPhase): string | undefined => {
   return undefined
 }
 
+/** What a turn still lacks before the next one may follow. */
+function missingOf(open: OpenTurn | undefined): string | undefined {
+  if (open === undefined) return undefined
+  if (!open.replied) return `message.completed of turn ${open.turn} is missing`
+  const waiting = unanswered(open, 'read') ?? unanswered(open, 'running')
+  return waiting === undefined ? undefined : `tool.finished of ${waiting} is missing`
+}
+
 const CHECKS: { [T in EventType]: Check<T> } = {
   'run.created': (order, event) => {
     if (order.phase !== 'empty') return 'a log has one run.created, its first event'
@@ -140,11 +148,8 @@ const CHECKS: { [T in EventType]: Check<T> } = {
   'turn.started': (order, event) => {
     if (order.phase !== 'running') return 'run.started is missing'
     if (event.turn !== order.turn + 1) return `turn ${order.turn + 1} was expected`
-    if (order.open !== undefined) {
-      if (!order.open.replied) return `message.completed of turn ${order.open.turn} is missing`
-      const waiting = unanswered(order.open, 'read') ?? unanswered(order.open, 'running')
-      if (waiting !== undefined) return `tool.finished of ${waiting} is missing`
-    }
+    const missing = missingOf(order.open)
+    if (missing !== undefined) return missing
     order.turn = event.turn
     order.open = { turn: event.turn, firstMessage: order.messages, replied: false, calls: new Map() }
     return undefined
@@ -207,6 +212,10 @@ const CHECKS: { [T in EventType]: Check<T> } = {
     if (event.turn < 1 || event.turn > order.turn + 1) return `turn ${order.turn + 1} or an earlier one was expected`
     if (event.turn === order.turn && order.open?.turn === order.turn) order.messages = order.open.firstMessage
     else if (event.turn !== order.turn + 1) return `only turn ${order.turn} can be taken again`
+    else {
+      const missing = missingOf(order.open)
+      if (missing !== undefined) return missing
+    }
     order.phase = 'resumed'
     order.turn = event.turn - 1
     order.open = undefined

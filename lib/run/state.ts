@@ -48,6 +48,8 @@ export interface RejectionEntry {
 }
 
 export interface StreamedCall {
+  /** The server's own number of the call; numbers may have gaps. */
+  readonly index: number
   readonly name: string
   readonly arguments: string
 }
