@@ -1,0 +1,193 @@
+import 'server-only'
+import type { RunPatch } from '#lib/api/contract.ts'
+import { RetakeError } from '#lib/errors.ts'
+import type { EventRow } from './event-row.ts'
+import type { RunProgress } from './run-store.ts'
+import { queries } from './schema.ts'
+import { execute, prepare, select, type Connection } from './statement.ts'
+import { sealTokens } from './token-blob.ts'
+import type { RunRecord, WriteCommand } from './write-command.ts'
+
+/** Makes the changes that commands ask for, on the writing connection; the caller holds the transaction. */
+export class CommandApplier {
+  private readonly db: Connection
+  private readonly insertEvent
+  private readonly lastSeq
+  private readonly setProgress
+
+  constructor(db: Connection) {
+    this.db = db
+    this.insertEvent = prepareInsertEvent(db)
+    this.lastSeq = prepare<{ run: string }>(db)((slot) =>
+      queries.selectFrom('runs').select('last_seq').where('id', '=', slot('run')),
+    )
+    this.setProgress = prepareSetProgress(db)
+  }
+
+  /** @throws RetakeError `conflict` or `not_found` where the command does not fit what is stored. */
+  apply(command: WriteCommand): void {
+    switch (command.kind) {
+      case 'createRuns':
+        for (const run of command.runs) this.createRun(run)
+        return
+      case 'appendEvents':
+        this.appendEvents(command.run, command.events, command.progress)
+        return
+      case 'patchRun':
+        this.patchRun(command.run, command.patch)
+        return
+      case 'deleteRun':
+        this.deleteRun(command.run)
+        return
+      case 'putServer': {
+        const { id, name, kind, baseUrl, model, apiKey, createdAt } = command.server
+        const row = { name, kind, base_url: baseUrl, model, api_key: apiKey, created_at: createdAt }
+        execute(
+          this.db,
+          queries.insertInto('servers').values({ id, ...row }).onConflict((found) => found.column('id').doUpdateSet(row)),
+        )
+        return
+      }
+      case 'deleteServer': {
+        const deleted = execute(this.db, queries.deleteFrom('servers').where('id', '=', command.id))
+        if (deleted === 0) throw new RetakeError('not_found', `there is no model server ${command.id}`)
+        this.putCapabilities(command.id, null)
+        return
+      }
+      case 'putCapabilities':
+        this.putCapabilities(command.server, command.data)
+        return
+    }
+  }
+
+  private createRun({ summary, base, events }: RunRecord): void {
+    const { id, kind, title, task, note, score, group, createdAt, tags } = summary
+    if (base !== null && this.lastSeq.get({ run: base.run }) === undefined) {
+      throw new RetakeError('not_found', `run ${id} cannot stand on run ${base.run}: there is no such run`)
+    }
+    checkSeqs({ run: id, stored: 0, events, lastSeq: summary.lastSeq })
+    const basis = { base_run: base?.run ?? null, base_message: base?.message ?? null, base_token: base?.token ?? null }
+    const own = { id, kind, title, task, note, score, group_id: group, created_at: createdAt }
+    execute(this.db, queries.insertInto('runs').values({ ...own, ...basis, ...progressColumns(summary) }))
+    this.insertTags(id, tags)
+    this.insertEvents(id, events)
+  }
+
+  private appendEvents(run: string, events: readonly EventRow[], progress: RunProgress): void {
+    const found = this.lastSeq.get({ run })
+    if (found === undefined) throw noRun(run)
+    checkSeqs({ run, stored: found.last_seq, events, lastSeq: progress.lastSeq })
+    this.insertEvents(run, events)
+    this.setProgress.run({ run, ...progressColumns(progress) })
+  }
+
+  private insertEvents(run: string, events: readonly EventRow[]): void {
+    for (const event of events) {
+      this.insertEvent.run({ ...event, run, tokens: event.tokens && sealTokens(event.tokens) })
+    }
+  }
+
+  private patchRun(run: string, { title, score, note, tags }: RunPatch): void {
+    if (this.lastSeq.get({ run }) === undefined) throw noRun(run)
+    if (title !== undefined || score !== undefined || note !== undefined) {
+      execute(this.db, queries.updateTable('runs').set({ title, score, note }).where('id', '=', run))
+    }
+    if (tags !== undefined) {
+      execute(this.db, queries.deleteFrom('run_tags').where('run_id', '=', run))
+      this.insertTags(run, tags)
+    }
+  }
+
+  private insertTags(run: string, tags: readonly string[]): void {
+    if (tags.length === 0) return
+    const rows = tags.map((tag, position) => ({ run_id: run, position, tag }))
+    execute(this.db, queries.insertInto('run_tags').values(rows))
+  }
+
+  private deleteRun(run: string): void {
+    const forks = select(this.db, queries.selectFrom('runs').select('id').where('base_run', '=', run).limit(1))
+    if (forks[0] !== undefined) {
+      throw new RetakeError('conflict', `run ${run} cannot be deleted: run ${forks[0].id} stands on it`)
+    }
+    if (execute(this.db, queries.deleteFrom('runs').where('id', '=', run)) === 0) throw noRun(run)
+  }
+
+  private putCapabilities(server: string, data: string | null): void {
+    execute(this.db, queries.deleteFrom('capabilities').where('server_id', '=', server))
+    if (data !== null) execute(this.db, queries.insertInto('capabilities').values({ server_id: server, data }))
+  }
+}
+
+function prepareInsertEvent(db: Connection) {
+  return prepare<EventRow & { run: string }>(db)((slot) =>
+    queries.insertInto('events').values({
+      run_id: slot('run'),
+      seq: slot('seq'),
+      at: slot('at'),
+      type: slot('type'),
+      turn: slot('turn'),
+      data: slot('data'),
+      tokens: slot('tokens'),
+    }),
+  )
+}
+
+function prepareSetProgress(db: Connection) {
+  return prepare<ReturnType<typeof progressColumns> & { run: string }>(db)((slot) =>
+    queries
+      .updateTable('runs')
+      .set({
+        status: slot('status'),
+        outcome: slot('outcome'),
+        error: slot('error'),
+        server: slot('server'),
+        model: slot('model'),
+        protocol: slot('protocol'),
+        finished_at: slot('finished_at'),
+        last_seq: slot('last_seq'),
+        turns: slot('turns'),
+        calls: slot('calls'),
+        parse_errors: slot('parse_errors'),
+        tool_errors: slot('tool_errors'),
+        tokens: slot('tokens'),
+      })
+      .where('id', '=', slot('run')),
+  )
+}
+
+function progressColumns(progress: RunProgress) {
+  const { status, outcome, error, server, model, protocol, turns, calls, tokens } = progress
+  return {
+    status,
+    outcome,
+    error,
+    server,
+    model,
+    protocol,
+    finished_at: progress.finishedAt,
+    last_seq: progress.lastSeq,
+    turns,
+    calls,
+    parse_errors: progress.parseErrors,
+    tool_errors: progress.toolErrors,
+    tokens,
+  }
+}
+
+/** A seq never means two things: what is appended goes on exactly where the stored log ends. */
+function checkSeqs({ run, stored, events, lastSeq }: { run: string; stored: number; events: readonly EventRow[]; lastSeq: number }): void {
+  for (const [index, { seq }] of events.entries()) {
+    const expected = stored + 1 + index
+    if (seq !== expected) {
+      throw new RetakeError('conflict', `run ${run} cannot take event ${seq}: its next event is ${expected}`)
+    }
+  }
+  const last = stored + events.length
+  if (lastSeq !== last) {
+    throw new RetakeError('conflict', `run ${run} ends with event ${last}, its summary says ${lastSeq}`)
+  }
+}
+
+function noRun(run: string): RetakeError {
+  return new RetakeError('not_found', `there is no run ${run}`)
+}

@@ -1,0 +1,121 @@
+import 'server-only'
+import { RetakeError } from '#lib/errors.ts'
+import type { Connection } from './statement.ts'
+
+/** "RTKE": marks a SQLite file as Retake's (`PRAGMA application_id`). */
+const APPLICATION_ID = 0x52_54_4b_45
+
+const FIRST = `
+  create table runs (
+    id text primary key not null,
+    kind text not null,
+    title text not null,
+    status text not null,
+    outcome text,
+    error text,
+    server text,
+    model text,
+    protocol text,
+    group_id text,
+    score real,
+    score_key real not null generated always as (coalesce(score, -9e999)) virtual,
+    created_at integer not null,
+    finished_at integer,
+    last_seq integer not null,
+    turns integer not null,
+    calls integer not null,
+    parse_errors integer not null,
+    tool_errors integer not null,
+    tokens integer not null,
+    base_run text references runs (id),
+    base_message integer,
+    base_token integer,
+    task text not null,
+    note text not null
+  ) strict;
+  create index runs_by_age on runs (created_at, id);
+  create index runs_by_score on runs (score_key, id);
+  create index runs_by_tokens on runs (tokens, id);
+  create index runs_by_model on runs (model, created_at, id);
+  create index runs_by_group on runs (group_id, created_at, id) where group_id is not null;
+  create index runs_by_base on runs (base_run) where base_run is not null;
+  create index runs_unfinished on runs (kind, id) where status <> 'finished';
+
+  create table run_tags (
+    run_id text not null references runs (id) on delete cascade,
+    position integer not null,
+    tag text not null,
+    primary key (run_id, position)
+  ) strict, without rowid;
+  create index run_tags_by_tag on run_tags (tag, run_id);
+
+  create table events (
+    run_id text not null references runs (id) on delete cascade,
+    seq integer not null,
+    at integer not null,
+    type text not null,
+    turn integer,
+    data text not null,
+    tokens blob,
+    primary key (run_id, seq)
+  ) strict;
+  create index events_by_turn on events (run_id, turn, type, seq) where turn is not null;
+
+  create table servers (
+    id text primary key not null,
+    name text not null,
+    kind text not null,
+    base_url text not null,
+    model text,
+    api_key text,
+    created_at integer not null
+  ) strict;
+
+  create table capabilities (
+    server_id text primary key not null,
+    data text not null
+  ) strict;
+`
+
+/** What makes version n + 1 of the schema out of version n. Never change one that was released: add another. */
+const MIGRATIONS: readonly string[] = [FIRST]
+
+function numberOf(db: Connection, pragma: 'application_id' | 'user_version'): number {
+  return Number(db.pragma(pragma, { simple: true }))
+}
+
+/**
+ * Checks that this program may use the database, without writing to it.
+ * @throws RetakeError `unavailable` where it is another program's or of a newer version.
+ */
+export function checkVersion(db: Connection, file: string): void {
+  const version = numberOf(db, 'user_version')
+  const application = numberOf(db, 'application_id')
+  const empty = db.prepare('select 1 from sqlite_schema').get() === undefined
+  if (application !== APPLICATION_ID && !(empty && application === 0)) {
+    throw new RetakeError(
+      'unavailable',
+      `${file} is a database of another program: move it away, or set RETAKE_DATA_DIR to another folder`,
+    )
+  }
+  if (version > MIGRATIONS.length) {
+    throw new RetakeError(
+      'unavailable',
+      `${file} was written by a newer Retake: its schema has version ${version}, this program knows versions up to ${MIGRATIONS.length}. ` +
+        'Start the newer Retake, or set RETAKE_DATA_DIR to another folder; the file was left as it is',
+    )
+  }
+}
+
+/** Brings the schema up to date, each step in a transaction of its own. */
+export function migrate(db: Connection): void {
+  const version = numberOf(db, 'user_version')
+  for (const [index, script] of MIGRATIONS.entries()) {
+    if (index < version) continue
+    db.transaction(() => {
+      db.exec(script)
+      db.pragma(`application_id = ${APPLICATION_ID}`)
+      db.pragma(`user_version = ${index + 1}`)
+    })()
+  }
+}

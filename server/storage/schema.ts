@@ -1,0 +1,96 @@
+import 'server-only'
+import {
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type GeneratedAlways,
+} from 'kysely'
+import type { RunSummary } from '#lib/api/contract.ts'
+import type { EventType } from '#lib/run/events.ts'
+import type { StoredServer } from './run-store.ts'
+
+/**
+ * A run's summary and what it stands on. The texts here serve lists and search and are kept as UTF-8 (a lone surrogate
+ * becomes U+FFFD); the run's exact words are in its events.
+ */
+interface RunsTable {
+  id: string
+  kind: RunSummary['kind']
+  title: string
+  status: RunSummary['status']
+  outcome: RunSummary['outcome']
+  error: string | null
+  server: string | null
+  model: string | null
+  protocol: string | null
+  group_id: string | null
+  score: number | null
+  /** The score as it sorts: a run without one comes after all others. */
+  score_key: GeneratedAlways<number>
+  created_at: number
+  finished_at: number | null
+  last_seq: number
+  turns: number
+  calls: number
+  parse_errors: number
+  tool_errors: number
+  tokens: number
+  base_run: string | null
+  base_message: number | null
+  base_token: number | null
+  task: string
+  note: string
+}
+
+interface RunTagsTable {
+  run_id: string
+  position: number
+  tag: string
+}
+
+interface EventsTable {
+  run_id: string
+  seq: number
+  at: number
+  type: EventType
+  turn: number | null
+  /** The JSON of the event's other fields, without its tokens. */
+  data: string
+  /** Packed tokens as `token-blob.ts` keeps them. */
+  tokens: Uint8Array | null
+}
+
+interface ServersTable {
+  id: string
+  name: string
+  kind: StoredServer['kind']
+  base_url: string
+  model: string | null
+  api_key: string | null
+  created_at: number
+}
+
+interface CapabilitiesTable {
+  server_id: string
+  data: string
+}
+
+export interface Schema {
+  runs: RunsTable
+  run_tags: RunTagsTable
+  events: EventsTable
+  servers: ServersTable
+  capabilities: CapabilitiesTable
+}
+
+/** Builds and checks queries, never runs them: the connections (`statement.ts`) are synchronous, Kysely's are not. */
+export const queries = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+})

@@ -1,0 +1,53 @@
+import 'server-only'
+import type { RunPatch, RunSummary } from '#lib/api/contract.ts'
+import type { ErrorCode } from '#lib/errors.ts'
+import type { Base } from '#lib/run/events.ts'
+import type { JournalMode } from './connection.ts'
+import { encodeEvent, type EventRow } from './event-row.ts'
+import type { NewRun, RunProgress, StoredServer } from './run-store.ts'
+
+export interface RunRecord {
+  readonly summary: RunSummary
+  readonly base: Base | null
+  readonly events: readonly EventRow[]
+}
+
+/** One change, as it is sent to the writer thread; each is made whole or not at all. */
+export type WriteCommand =
+  | { readonly kind: 'createRuns'; readonly runs: readonly RunRecord[] }
+  | {
+      readonly kind: 'appendEvents'
+      readonly run: string
+      readonly events: readonly EventRow[]
+      readonly progress: RunProgress
+    }
+  | { readonly kind: 'patchRun'; readonly run: string; readonly patch: RunPatch }
+  | { readonly kind: 'deleteRun'; readonly run: string }
+  | { readonly kind: 'putServer'; readonly server: StoredServer }
+  | { readonly kind: 'deleteServer'; readonly id: string }
+  | { readonly kind: 'putCapabilities'; readonly server: string; readonly data: string | null }
+
+export interface Sent {
+  readonly id: number
+  readonly command: WriteCommand
+}
+
+/** To the writer thread: a command, or the wish that it ends after what it has got. */
+export type ToWriter = Sent | 'close'
+
+/** A RetakeError as it crosses threads, where its class would be lost. */
+export interface ErrorMessage {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly cause: unknown
+}
+
+export type FromWriter =
+  | { readonly type: 'ready'; readonly journal: JournalMode }
+  | { readonly type: 'refused'; readonly error: ErrorMessage }
+  | { readonly type: 'answered'; readonly answers: readonly { readonly id: number; readonly error: ErrorMessage | null }[] }
+
+/** Encodes a new run here, on the caller's side: packed tokens cost far less to send than token objects. */
+export function recordOf(run: NewRun): RunRecord {
+  return { summary: run.summary, base: run.base ?? null, events: run.events.map(encodeEvent) }
+}
