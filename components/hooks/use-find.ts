@@ -32,8 +32,6 @@ export interface Find {
   readonly finding: Finding
 }
 
-const FRAMES = 20
-
 /** Unfolds whatever hides a match. */
 function reveal(folds: Folds, row: Row | undefined, match: Match): void {
   folds.set(`${match.key}/${match.field}`, true)
@@ -41,15 +39,6 @@ function reveal(folds: Folds, row: Row | undefined, match: Match): void {
   if (text !== undefined && clipText(text, clipLimit(match.field)).shown.length < match.end) {
     folds.set(`${match.key}/${match.field}/all`, true)
   }
-}
-
-/** Brings the match at hand into view once it is drawn: its row may be far away, folded, or higher than the page. */
-function showActive(frames: number): number {
-  return requestAnimationFrame(() => {
-    const mark = document.querySelector('[data-active-hit]')
-    if (mark !== null) mark.scrollIntoView({ block: 'center' })
-    else if (frames > 0) showActive(frames - 1)
-  })
 }
 
 /** Find over the run's text, not over what happens to be drawn of it. */
@@ -68,8 +57,7 @@ export function useFind({ rows, moveTo }: Transcript, folds: Folds): Find {
     (match: Match | undefined) => {
       if (match === undefined) return
       reveal(folds, rows[match.row], match)
-      moveTo(match.row)
-      showActive(FRAMES)
+      moveTo(match.row, 'hit')
     },
     [folds, moveTo, rows],
   )

@@ -14,8 +14,8 @@ export interface Transcript {
   readonly virtualizer: Virtualizer<HTMLDivElement, Element>
   /** The key of the row at the cursor; null before the reader chose one. */
   readonly cursor: string | null
-  /** Puts the cursor on a row; `scroll: false` when the reader sees it already. */
-  readonly moveTo: (index: number, scroll?: boolean) => void
+  /** Puts the cursor on a row, and brings it (or what find found in it) into view unless the reader sees it already. */
+  readonly moveTo: (index: number, show?: Show) => void
   readonly step: (stop: Stop, step: 1 | -1) => void
   readonly turnTo: (turn: number) => void
   readonly following: boolean
@@ -26,6 +26,51 @@ export interface Transcript {
 
 const OVERSCAN = 4
 const ABOVE_PX = 24
+
+/** Where a row shall stand: at the top, with the match at hand in the middle, or where it is. */
+export type Show = 'top' | 'hit' | 'as-is'
+
+const SETTLE_FRAMES = 40
+const STABLE_FRAMES = 4
+
+/** How far the list is from where it should be, px; undefined while the row is not drawn yet. */
+function distanceTo(list: Element, key: string, show: Show): number | undefined {
+  const row = list.querySelector(`[data-row="${CSS.escape(key)}"]`)
+  const box = list.getBoundingClientRect()
+  if (show !== 'hit') return row === null ? undefined : row.getBoundingClientRect().top - box.top - ABOVE_PX
+  const hit = row?.querySelector('[data-active-hit]')?.getBoundingClientRect()
+  if (hit === undefined) return undefined
+  const isSeen = hit.top >= box.top && hit.bottom <= box.bottom
+  return isSeen ? 0 : hit.top - box.top - box.height / 2
+}
+
+/**
+ * Keeps a row where it should stand until it holds still: the rows around it are measured only now, and unfolding takes a
+ * frame or two. Ends at once when the reader scrolls, or when `stop` is called.
+ */
+function settle(list: Element, key: string, show: Show): () => void {
+  let frames = 0
+  let stable = 0
+  let frame = 0
+  const stop = () => {
+    cancelAnimationFrame(frame)
+    list.removeEventListener('wheel', stop)
+    list.removeEventListener('touchmove', stop)
+  }
+  const look = () => {
+    frames += 1
+    const distance = distanceTo(list, key, show)
+    const before = list.scrollTop
+    if (distance !== undefined && Math.abs(distance) > 1) list.scrollTo({ top: before + distance })
+    stable = distance !== undefined && Math.abs(list.scrollTop - before) <= 1 ? stable + 1 : 0
+    if (stable >= STABLE_FRAMES || frames >= SETTLE_FRAMES) stop()
+    else frame = requestAnimationFrame(look)
+  }
+  list.addEventListener('wheel', stop, { passive: true })
+  list.addEventListener('touchmove', stop, { passive: true })
+  frame = requestAnimationFrame(look)
+  return stop
+}
 
 function fragmentOfPage(): string {
   return decodeURIComponent(window.location.hash.slice(1))
@@ -50,9 +95,10 @@ export function useTranscript(rows: readonly Row[], live: boolean): Transcript {
     },
     overscan: OVERSCAN,
     scrollPaddingStart: ABOVE_PX,
-    scrollPaddingEnd: ABOVE_PX,
     initialRect: { width: 800, height: 800 },
   })
+  const settling = useRef(() => {})
+  useEffect(() => () => settling.current(), [])
   const latest = useRef({ rows, cursor, virtualizer })
   useLayoutEffect(() => {
     latest.current = { rows, cursor, virtualizer }
@@ -60,14 +106,17 @@ export function useTranscript(rows: readonly Row[], live: boolean): Transcript {
   if (following && seen !== rows.length) setSeen(rows.length)
 
   const moveTo = useCallback(
-    (index: number, scroll = true) => {
+    (index: number, show: Show = 'top') => {
       const row = latest.current.rows[index]
       if (row === undefined) return
       setCursor(row.key)
       window.history.replaceState(window.history.state, '', `#${fragmentOf(row)}`)
-      if (!scroll) return
+      settling.current()
+      if (show === 'as-is') return
       setFollowing(false)
       latest.current.virtualizer.scrollToIndex(index, { align: 'start' })
+      const list = scrollRef.current
+      if (list !== null) settling.current = settle(list, row.key, show)
     },
     [setFollowing],
   )
@@ -88,6 +137,7 @@ export function useTranscript(rows: readonly Row[], live: boolean): Transcript {
   )
   const follow = useCallback(
     (on: boolean) => {
+      settling.current()
       if (on) setCursor(null)
       setFollowing(on)
     },

@@ -55,7 +55,7 @@ export function Inspector({ store, turn, onClose }: InspectorProps) {
   return (
     <aside
       aria-label="Inspector"
-      className="flex h-[45%] min-h-0 shrink-0 flex-col border-t border-line bg-panel lg:h-auto lg:w-[360px] lg:border-t-0 lg:border-l xl:w-[400px]"
+      className="flex h-[45%] min-h-0 shrink-0 flex-col border-t border-line bg-panel @4xl:h-auto @4xl:w-[360px] @4xl:border-t-0 @4xl:border-l"
     >
       <header className="flex items-center gap-2 border-b border-line pr-1 pl-2">
         <Tabs tab={tab} onTab={setTab} />

@@ -64,7 +64,7 @@ export function RunHeader({ run, store, connection, actions, inspecting, onInspe
           <RunTitle title={title} busy={actions.doing === 'renaming'} onRename={rename} />
           <Standing store={store} connection={connection} />
         </div>
-        <div className="flex max-w-full items-center gap-1 overflow-x-auto p-0.5">
+        <div className="flex max-w-full items-center overflow-x-auto p-0.5 sm:gap-1 [&>*]:max-sm:px-1.5 [&>*]:max-sm:text-xs">
           {live ? (
             <Button look="danger" shortcut="x" disabled={stopping} onClick={actions.stop}>
               {stopping ? 'Stopping …' : 'Stop'}

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { FindingContext, useFind } from '#components/hooks/use-find.ts'
 import { FoldsContext } from '#components/hooks/use-folds.ts'
+import { useInspector } from '#components/hooks/use-inspector.ts'
 import { useRows } from '#components/hooks/use-rows.ts'
 import { useRunActions } from '#components/hooks/use-run-actions.ts'
 import { useRunKeys } from '#components/hooks/use-run-keys.ts'
@@ -39,13 +40,13 @@ export function RunView({ run, store, connection }: RunViewProps) {
   const transcript = useTranscript(rows, live)
   const find = useFind(transcript, folds)
   const actions = useRunActions(run.id)
-  const [inspecting, setInspecting] = useState(true)
-  useRunKeys({ transcript, find, folds, actions, live, toggleInspector: () => setInspecting((open) => !open) })
+  const { inspecting, setInspecting } = useInspector()
+  useRunKeys({ transcript, find, folds, actions, live, toggleInspector: () => setInspecting(!inspecting) })
   const cursorTurn = rows.find((row) => row.key === transcript.cursor)?.turn
   return (
     <FoldsContext value={folds}>
       <FindingContext value={find.finding}>
-        <div className="flex h-full min-h-0 flex-col">
+        <div className="@container flex h-full min-h-0 flex-col">
           <RunHeader
             run={run}
             store={store}
@@ -59,7 +60,7 @@ export function RunView({ run, store, connection }: RunViewProps) {
             {spoken}
           </p>
           {find.open ? <FindBar find={find} /> : null}
-          <div className="flex min-h-0 flex-1 flex-col lg:flex-row">
+          <div className="flex min-h-0 flex-1 flex-col @4xl:flex-row">
             <Transcript transcript={transcript} live={live} />
             {inspecting ? <Inspector store={store} turn={cursorTurn} onClose={() => setInspecting(false)} /> : null}
           </div>

@@ -21,7 +21,7 @@ const NO_RANGES: readonly MarkedRange[] = []
 /** A labelled part of a call's card. */
 function Part({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-1 gap-x-3 px-2.5 py-1 sm:grid-cols-[64px_minmax(0,1fr)]">
+    <div className="grid grid-cols-1 gap-x-3 px-2.5 py-1 @xl:grid-cols-[64px_minmax(0,1fr)]">
       <div className="text-xs leading-[19px] text-ink-3">{label}</div>
       <div className="min-w-0">{children}</div>
     </div>

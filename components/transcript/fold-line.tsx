@@ -26,8 +26,8 @@ export function FoldLine({ name, label, preview, children }: FoldLineProps) {
         <span aria-hidden="true" className="w-3 shrink-0">
           {open ? '▾' : '▸'}
         </span>
-        <span className="shrink-0 font-medium">{label}</span>
-        {open ? null : <span className="truncate">{preview.slice(0, PREVIEW).replaceAll(/\s+/g, ' ')}</span>}
+        <span className={`font-medium ${preview === '' ? 'truncate' : 'shrink-0'}`}>{label}</span>
+        {open || preview === '' ? null : <span className="truncate">{preview.slice(0, PREVIEW).replaceAll(/\s+/g, ' ')}</span>}
       </button>
       {open ? <div className="mt-1 ml-1 border-l border-line pl-3 text-ink-2">{children}</div> : null}
     </div>

@@ -28,9 +28,9 @@ export function RowFrame({ row, actions, label, children }: RowFrameProps) {
   const { head, turn } = row
   return (
     <div
-      className={`group grid grid-cols-1 gap-x-3 px-3 py-1 sm:grid-cols-[112px_minmax(0,1fr)_52px] sm:px-4 ${head === undefined ? '' : 'border-t border-line pt-2'}`}
+      className={`group grid grid-cols-1 gap-x-3 px-3 py-1 @xl:grid-cols-[128px_minmax(0,1fr)_52px] @xl:px-4 ${head === undefined ? '' : 'border-t border-line pt-2'}`}
     >
-      <div className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-3 tabular-nums sm:block">
+      <div className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-3 tabular-nums @xl:block">
         {head === undefined && label === undefined ? null : (
           <div title={head === undefined ? undefined : formatMoment(head.at)} className="font-medium text-ink-2">
             {label ?? (head === undefined ? '' : ROLES[head.role])}
@@ -40,7 +40,7 @@ export function RowFrame({ row, actions, label, children }: RowFrameProps) {
         {head === undefined ? null : <Figures head={head} />}
       </div>
       <div className="min-w-0">{children}</div>
-      <div className="hidden justify-self-end sm:block">{actions}</div>
+      <div className="hidden justify-self-end @xl:block">{actions}</div>
     </div>
   )
 }

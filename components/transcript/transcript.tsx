@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button.tsx'
 export function Transcript({ transcript, live }: { transcript: TranscriptModel; live: boolean }) {
   const { rows, scrollRef, virtualizer, cursor, moveTo, following, follow, unseen } = transcript
   return (
-    <div className="relative min-h-0 min-w-0 flex-1">
+    <div className="@container relative min-h-0 min-w-0 flex-1">
       <div
         ref={scrollRef}
         role="region"
@@ -29,7 +29,7 @@ export function Transcript({ transcript, live }: { transcript: TranscriptModel; 
                 aria-setsize={rows.length}
                 aria-posinset={index + 1}
                 aria-current={isHere ? 'true' : undefined}
-                onPointerDown={() => moveTo(index, false)}
+                onPointerDown={() => moveTo(index, 'as-is')}
                 className={`absolute top-0 left-0 w-full border-l-2 ${isHere ? 'border-accent' : 'border-transparent'}`}
                 style={{ transform: `translateY(${start}px)` }}
               >

@@ -64,7 +64,7 @@ export function fieldsOf(row: Row): readonly FoundField[] {
 
 /** The pattern for a search in plain words: any case, every character literal. Undefined for an empty search. */
 export function findPattern(query: string): RegExp | undefined {
-  return query === '' ? undefined : new RegExp(query.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`), 'giu')
+  return query === '' ? undefined : new RegExp(query.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`), 'giu')
 }
 
 /** Where a pattern matches in one text. */

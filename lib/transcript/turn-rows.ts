@@ -47,6 +47,13 @@ export function nameInWriting(raw: string): string {
   return /"name"\s*:\s*"([^"\\]{1,100})"/.exec(raw)?.[1] ?? ''
 }
 
+/** Text without the line breaks around it, which only part it from tags; the inspector shows them. */
+function withoutBlankEnds(text: string): string {
+  let start = 0
+  while (text[start] === '\n' || text[start] === '\r') start += 1
+  return text.slice(start).trimEnd()
+}
+
 function textRows(view: TurnView, place: (key: string) => Place): Row[] {
   const { turn, content, segments, live } = view
   const key = `t${turn.turn}`
@@ -62,9 +69,9 @@ function textRows(view: TurnView, place: (key: string) => Place): Row[] {
     reasoning = ''
   }
   for (const segment of segments) {
-    const text = content.slice(...(segment.type === 'think' ? segment.inner : segment.span))
+    const text = withoutBlankEnds(content.slice(...(segment.type === 'think' ? segment.inner : segment.span)))
     if (segment.type !== 'call') {
-      if (text.trim() !== '') parts.push({ kind: segment.type, id: `${segment.type}${segment.span[0]}`, text })
+      if (text !== '') parts.push({ kind: segment.type, id: `${segment.type}${segment.span[0]}`, text })
       continue
     }
     flush()
