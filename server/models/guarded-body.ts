@@ -16,57 +16,99 @@ export interface BodyLimits {
   readonly failure: (kind: BodyFailure, cause?: unknown) => Error
 }
 
+/** So much is read before it is asked for; beyond it the sender has to wait. */
+const READ_AHEAD = 256 * 1024
+
 /**
- * A response's bytes on demand, with bounded memory: nothing is read ahead, a silence or an endless event ends it with
- * an error. Time that the reader takes for itself does not count as silence. Cancelling it closes the connection.
+ * A response's bytes, with bounded memory: a silence or an endless event ends it with an error. What arrived before an
+ * error is delivered before it. Time that the reader takes for itself does not count as silence. Cancelling it closes
+ * the connection.
  */
 export function guardedBody(source: Readable, limits: BodyLimits): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<unknown> = source[Symbol.asyncIterator]()
-  const meter = new EventMeter()
-  let waiting = false
-  const timer = setTimeout(() => {
-    if (waiting) source.destroy(limits.failure('timed_out'))
-  }, limits.idleTimeoutMs)
-
-  async function next(): Promise<Uint8Array | undefined> {
-    waiting = true
-    timer.refresh()
-    const result = await chunks.next()
-    waiting = false
-    return result.value instanceof Uint8Array ? result.value : undefined
-  }
-
+  const arrivals = new Arrivals(source, limits)
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        try {
-          const chunk = await next()
-          if (chunk === undefined) {
-            clearTimeout(timer)
-            controller.close()
-          } else if (meter.push(chunk) > limits.maxEventBytes) {
-            throw limits.failure('too_large')
-          } else {
-            controller.enqueue(chunk)
-          }
-        } catch (error) {
-          clearTimeout(timer)
-          source.destroy()
-          controller.error(isSystemError(error) ? limits.failure('disconnected', error) : error)
-        }
+        const bytes = await arrivals.next()
+        if (bytes === undefined) controller.close()
+        else controller.enqueue(bytes)
       },
-      cancel() {
-        clearTimeout(timer)
-        source.destroy()
-      },
+      cancel: () => arrivals.close(),
     },
     { highWaterMark: 0 },
   )
 }
 
-/** Node's own errors carry a code (ECONNRESET, ERR_STREAM_PREMATURE_CLOSE); ours do not. */
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+/**
+ * What came and was not yet asked for. Taken from the source's events and not from its iterator, because a connection
+ * that breaks makes Node throw away what it has buffered: the last tokens before the break.
+ */
+class Arrivals {
+  readonly #source: Readable
+  readonly #limits: BodyLimits
+  readonly #meter = new EventMeter()
+  #chunks: Uint8Array[] = []
+  #bytes = 0
+  #end: { readonly error?: Error } | undefined
+  #wake: (() => void) | undefined
+
+  constructor(source: Readable, limits: BodyLimits) {
+    this.#source = source
+    this.#limits = limits
+    source.on('data', (chunk: Uint8Array) => this.#take(chunk))
+    source.on('end', () => this.#finish({}))
+    source.on('error', (error) => this.#finish({ error: limits.failure('disconnected', error) }))
+    source.on('close', () => this.#finish({ error: limits.failure('disconnected') }))
+  }
+
+  /** All that has come since, or undefined at the end. */
+  async next(): Promise<Uint8Array | undefined> {
+    if (this.#chunks.length === 0 && !this.#end) await this.#arrival()
+    if (this.#chunks.length > 0) {
+      const bytes = Buffer.concat(this.#chunks)
+      this.#chunks = []
+      this.#bytes = 0
+      this.#source.resume()
+      return bytes
+    }
+    if (this.#end?.error) throw this.#end.error
+    return undefined
+  }
+
+  close(): void {
+    this.#finish({})
+    this.#source.destroy()
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#end) return
+    this.#chunks.push(chunk)
+    this.#bytes += chunk.length
+    if (this.#meter.push(chunk) > this.#limits.maxEventBytes) this.#giveUp('too_large')
+    else if (this.#bytes > READ_AHEAD) this.#source.pause()
+    this.#wake?.()
+  }
+
+  #arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#giveUp('timed_out'), this.#limits.idleTimeoutMs)
+      this.#wake = () => {
+        clearTimeout(timer)
+        this.#wake = undefined
+        resolve()
+      }
+    })
+  }
+
+  #giveUp(kind: BodyFailure): void {
+    this.#finish({ error: this.#limits.failure(kind) })
+    this.#source.destroy()
+  }
+
+  #finish(end: { readonly error?: Error }): void {
+    this.#end ??= end
+    this.#wake?.()
+  }
 }
 
 /** Counts the bytes since the last blank line, which is where a server-sent event ends. */

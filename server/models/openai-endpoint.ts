@@ -107,7 +107,7 @@ async function openChat({ client, context, body, signal }: ChatOrder): Promise<C
       if (!whole.data?.choices) throw unreadableAnswer(answer, context)
       return { streamed: false, chunks: iterate(whole.data) }
     }
-    return { streamed: true, chunks: readStream({ response, controller, context, signal }) }
+    return { streamed: true, chunks: readStream({ client, response, controller, context, signal }) }
   } catch (thrown) {
     throw failureOf(thrown, context, signal)
   }
@@ -118,15 +118,17 @@ async function* iterate(chunk: WireChunk): AsyncGenerator<WireChunk> {
 }
 
 interface Reading {
+  readonly client: OpenAI
   readonly response: Response
   readonly controller: AbortController
   readonly context: FailureContext
   readonly signal: AbortSignal
 }
 
-async function* readStream({ response, controller, context, signal }: Reading): AsyncGenerator<WireChunk> {
+async function* readStream({ client, response, controller, context, signal }: Reading): AsyncGenerator<WireChunk> {
   try {
-    for await (const data of Stream.fromSSEResponse<unknown>(response, controller)) {
+    for await (const data of Stream.fromSSEResponse<unknown>(response, controller, client)) {
+      signal.throwIfAborted()
       const chunk = wireChunkSchema.safeParse(data)
       if (chunk.success) yield chunk.data
       else throw new ModelError('model_bad_response', misshapen(context.baseUrl, chunk.error))

@@ -168,7 +168,7 @@ async function play(script: Script, response: http.ServerResponse, times: number
     } else if ('delayMs' in step) {
       await sleep(step.delayMs)
     } else {
-      if ('drop' in step) response.destroy()
+      if ('drop' in step) await drop(response)
       return
     }
   }
@@ -188,6 +188,12 @@ async function write(response: http.ServerResponse, bytes: Uint8Array, splitEver
     // A turn of the event loop makes each piece a write of its own, so that the reader sees it alone.
     else if (splitEvery !== undefined) await nextTick()
   }
+}
+
+/** Cuts the connection once all that was written is on its way: what is sent before a drop does arrive. */
+async function drop(response: http.ServerResponse): Promise<void> {
+  await nextTick()
+  response.socket?.destroySoon()
 }
 
 function drained(response: http.ServerResponse): Promise<void> {

@@ -25,19 +25,19 @@ const saying = (message: string, code?: string): unknown => ({ error: { message,
 
 describe('the failure of an HTTP answer', () => {
   it.each([
-    [400, saying('logprobs is not supported'), 'model_rejected_request', false, `${at} rejected the request (400): logprobs is not supported`],
-    [422, { detail: 'no' }, 'model_rejected_request', false, `${at} rejected the request (422): no`],
-    [401, saying('bad key'), 'model_unauthorized', false, `${at} refused access (401); the API key is wrong or lacks the right: bad key`],
-    [403, '', 'model_unauthorized', false, `${at} refused access (403); the API key is wrong or lacks the right; it sent something without a body`],
-    [429, saying('slow down'), 'model_rate_limited', true, `${at} wants fewer requests (429): slow down`],
-    [429, saying('pay', 'insufficient_quota'), 'model_rate_limited', false, `${at} wants fewer requests (429): pay`],
-    [500, saying('boom'), 'model_overloaded', true, `${at} failed or is overloaded (500): boom`],
-    [502, '', 'model_overloaded', true, `${at} failed or is overloaded (502); it sent something without a body`],
-    [503, { error: { code: 503, message: 'Loading model' } }, 'model_overloaded', true, `${at} failed or is overloaded (503): Loading model`],
-    [529, saying('busy'), 'model_overloaded', true, `${at} failed or is overloaded (529): busy`],
-    [501, saying('not here'), 'model_rejected_request', false, `${at} rejected the request (501): not here`],
-  ])('%i with %j is %s', (status, body, code, retryable, message) => {
-    expect(failed({ status, body })).toMatchObject({ code, retryable, message })
+    [400, saying('logprobs is not supported'), { code: 'model_rejected_request', retryable: false, message: `${at} rejected the request (400): logprobs is not supported` }],
+    [422, { detail: 'no' }, { code: 'model_rejected_request', retryable: false, message: `${at} rejected the request (422): no` }],
+    [401, saying('bad key'), { code: 'model_unauthorized', retryable: false, message: `${at} refused access (401); the API key is wrong or lacks the right: bad key` }],
+    [403, '', { code: 'model_unauthorized', retryable: false, message: `${at} refused access (403); the API key is wrong or lacks the right; it sent something without a body` }],
+    [429, saying('slow down'), { code: 'model_rate_limited', retryable: true, message: `${at} wants fewer requests (429): slow down` }],
+    [429, saying('pay', 'insufficient_quota'), { code: 'model_rate_limited', retryable: false, message: `${at} wants fewer requests (429): pay` }],
+    [500, saying('boom'), { code: 'model_overloaded', retryable: true, message: `${at} failed or is overloaded (500): boom` }],
+    [502, '', { code: 'model_overloaded', retryable: true, message: `${at} failed or is overloaded (502); it sent something without a body` }],
+    [503, { error: { code: 503, message: 'Loading model' } }, { code: 'model_overloaded', retryable: true, message: `${at} failed or is overloaded (503): Loading model` }],
+    [529, saying('busy'), { code: 'model_overloaded', retryable: true, message: `${at} failed or is overloaded (529): busy` }],
+    [501, saying('not here'), { code: 'model_rejected_request', retryable: false, message: `${at} rejected the request (501): not here` }],
+  ])('%i with %j', (status, body, error) => {
+    expect(failed({ status, body })).toMatchObject(error)
   })
 
   it('asks for a key where there is none', () => {
@@ -126,12 +126,11 @@ describe('thrownFailure', () => {
     [{ message: 'crashed', code: 500 }, 'model_overloaded', true],
     [{ message: 'too long', code: 400 }, 'model_rejected_request', false],
     [{ message: 'odd', code: 'x' }, 'model_bad_response', false],
-    ['odd', 'model_bad_response', false],
   ])('an error %j within a stream is %s', (error, code, retryable) => {
-    const thrown = new APIError(undefined, error as object, undefined, undefined)
+    const thrown = new APIError(undefined, error, undefined, undefined)
     const failure = thrownFailure(thrown, context, NOW)
     expect(failure).toMatchObject({ code, retryable })
-    expect(failure.message).toBe(`${at} broke off its reply: ${typeof error === 'string' ? error : error.message}`)
+    expect(failure.message).toBe(`${at} broke off its reply: ${error.message}`)
   })
 })
 

@@ -11,7 +11,7 @@ function read(...choices: WireChoice[]): ModelDelta[] {
 const said = (...deltas: WireDelta[]): ModelDelta[] => read(...deltas.map((delta) => ({ delta })))
 const calls = (...shreds: WireCall[]): ModelDelta[] => said(...shreds.map((shred) => ({ tool_calls: [shred] })))
 const entry = (token: string): WireToken => ({ token, logprob: -1, bytes: [...Buffer.from(token)] })
-const token = (text: string): unknown => ({ text, logprob: -1, bytes: [...Buffer.from(text)] })
+const token = (text: string): object => ({ text, logprob: -1, bytes: [...Buffer.from(text)] })
 
 describe('DeltaReader', () => {
   it('says nothing for empty chunks', () => {
@@ -88,7 +88,7 @@ describe('DeltaReader', () => {
     const end = '<|im_end|>'
     const alone = read({ delta: {}, finish_reason: 'stop', logprobs: { content: [entry(end)] } })
     const behind = read({ message: { content: 'Hi' }, finish_reason: 'stop', logprobs: { content: [entry('Hi'), entry(end)] } })
-    expect(alone[0]?.tokens).toEqual([{ ...(token(end) as object), special: true }])
+    expect(alone[0]?.tokens).toEqual([{ ...token(end), special: true }])
     expect(behind[0]?.tokens?.map(({ special }) => special)).toEqual([undefined, true])
   })
 })

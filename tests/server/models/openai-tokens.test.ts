@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Token } from '#lib/tokens/token.ts'
 import { knownLogprob, markEndOfTurn, tokensOf } from '#server/models/openai-tokens.ts'
 import type { WireChoice, WireToken } from '#server/models/openai-wire.ts'
 
@@ -34,10 +35,13 @@ describe('tokensOf', () => {
   })
 
   it('takes ids from beside the entries when there are as many', () => {
-    const ids = (token_ids: number[]): unknown[] => tokensOf(choiceOf([hi, bang], { token_ids }), 'Hi!').map((token) => token.id)
-    expect(ids([7, 8])).toEqual([7, 8])
-    expect(ids([7])).toEqual([undefined, undefined])
-    expect(ids([7, 8, 9])).toEqual([undefined, undefined])
+    for (const [token_ids, ids] of [
+      [[7, 8], [7, 8]],
+      [[7], [undefined, undefined]],
+      [[7, 8, 9], [undefined, undefined]],
+    ] satisfies [number[], unknown[]][]) {
+      expect(tokensOf(choiceOf([hi, bang], { token_ids }), 'Hi!').map((token) => token.id)).toEqual(ids)
+    }
   })
 
   it('keeps the ids of entries when those beside them do not agree', () => {
@@ -45,12 +49,12 @@ describe('tokensOf', () => {
   })
 
   it.each([
-    ['its real bytes', [72, 105], 'Hi', [72, 105]],
-    ['bytes that spell the id', [...Buffer.from('token_id:42')], '', null],
-    ['no bytes', null, '', null],
-  ])('reads token_id:N with %s', (_name, bytes, text, kept) => {
+    ['its real bytes', [72, 105], { text: 'Hi', bytes: [72, 105] }],
+    ['bytes that spell the id', [...Buffer.from('token_id:42')], { text: '', bytes: null }],
+    ['no bytes', null, { text: '', bytes: null }],
+  ])('reads token_id:N with %s', (_name, bytes, known) => {
     const [token] = tokensOf(choiceOf([{ token: 'token_id:42', logprob: -1, bytes }]), 'Hi')
-    expect(token).toEqual({ id: 42, text, bytes: kept, logprob: -1 })
+    expect(token).toEqual({ id: 42, logprob: -1, ...known })
   })
 
   it('keeps ids that come without log probabilities, with the whole text at the last', () => {
@@ -92,7 +96,7 @@ describe('knownLogprob', () => {
 
 describe('markEndOfTurn', () => {
   const end = { text: '<|im_end|>', logprob: -0.1 }
-  const last = (text: string, rest: Partial<WireChoice>, token = end): unknown =>
+  const last = (text: string, { token = end, ...rest }: Partial<WireChoice> & { token?: Token }): unknown =>
     markEndOfTurn([{ text: 'Hi' }, token], choiceOf([], rest), text).at(-1)?.special
 
   it('marks a token that ended the reply and adds nothing to its text', () => {
@@ -101,14 +105,14 @@ describe('markEndOfTurn', () => {
   })
 
   it.each([
-    ['the reply goes on', 'Hi', {}, end],
-    ['the length limit ended it', 'Hi', { finish_reason: 'length' }, end],
-    ['it is a part of the text', 'Hi<|im_end|>', { finish_reason: 'stop' }, end],
-    ['a stop string was cut away', 'Hi', { finish_reason: 'stop', stop_reason: '<|im_end|>' }, end],
-    ['it is half a character', 'Hi', { finish_reason: 'stop' }, { text: '\uFFFD', logprob: -1 }],
-    ['its text is not known', 'Hi', { finish_reason: 'stop' }, { text: '', logprob: -1 }],
-  ])('marks none when %s', (_name, text, rest, token) => {
-    expect(last(text, rest, token)).toBeUndefined()
+    ['the reply goes on', 'Hi', {}],
+    ['the length limit ended it', 'Hi', { finish_reason: 'length' }],
+    ['it is a part of the text', 'Hi<|im_end|>', { finish_reason: 'stop' }],
+    ['a stop string was cut away', 'Hi', { finish_reason: 'stop', stop_reason: '<|im_end|>' }],
+    ['it is half a character', 'Hi', { finish_reason: 'stop', token: { text: '\uFFFD', logprob: -1 } }],
+    ['its text is not known', 'Hi', { finish_reason: 'stop', token: { text: '', logprob: -1 } }],
+  ])('marks none when %s', (_name, text, given) => {
+    expect(last(text, given)).toBeUndefined()
   })
 
   it('takes an empty list', () => {

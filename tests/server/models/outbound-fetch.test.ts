@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import http from 'node:http'
 import net from 'node:net'
+import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createOutboundFetch, OutboundError } from '#server/models/outbound-fetch.ts'
 import { errorReply, hang, redirect, startScriptedServer } from '../../support/scripted-model-server.ts'
@@ -110,14 +112,14 @@ describe('createOutboundFetch', () => {
   })
 
   it('takes no proxy from the environment', async () => {
-    const server = await scripted(errorReply(400))
-    const before = { ...process.env }
-    Object.assign(process.env, { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:1', http_proxy: 'http://127.0.0.1:1' })
-    try {
-      expect((await createOutboundFetch()(server.baseUrl, post)).status).toBe(400)
-    } finally {
-      process.env = before
-    }
+    const server = await scripted(errorReply(418))
+    const program = `
+      import { createOutboundFetch } from '#server/models/outbound-fetch.ts'
+      console.log((await createOutboundFetch()('${server.baseUrl}', { method: 'POST', body: '{}' })).status)`
+    const flags = ['--conditions=react-server', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program]
+    const env = { ...process.env, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '', no_proxy: '' }
+    const { stdout } = await promisify(execFile)(process.execPath, flags, { env })
+    expect(stdout.trim()).toBe('418')
   })
 
   it('says that nothing answers', async () => {
