@@ -92,7 +92,7 @@ function streamedFailure(error: APIError, context: FailureContext): ModelError {
  * The failure that an HTTP answer stands for, with the server's own sentence. `now` (epoch milliseconds) is needed for
  * a `Retry-After` that is a date.
  */
-export function answerFailure(answer: FailedAnswer, context: FailureContext, now: number): ModelError {
+function answerFailure(answer: FailedAnswer, context: FailureContext, now: number): ModelError {
   const { status, headers } = answer
   const at = context.baseUrl
   const error = readError(answer, context)
