@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { scanReply } from '#lib/tool-calls/scan-reply.ts'
+import { nameInWriting, turnRows } from '#lib/transcript/turn-rows.ts'
+import type { TurnView } from '#lib/transcript/turn-rows.ts'
+import { EpisodeLog } from '../../support/episode-log.ts'
+
+function viewOf(log: EpisodeLog, more: Partial<TurnView> = {}): TurnView {
+  const { turns, messages } = log.state
+  const turn = turns.at(-1)
+  if (turn === undefined) throw new Error('a turn was expected')
+  const message = turn.messageIndex === undefined ? undefined : messages[turn.messageIndex]?.message
+  const content = message?.content ?? turn.streamed?.content ?? ''
+  const segments = scanReply(content, { truncated: false })
+  return { turn, content, segments, reasoning: message?.reasoning ?? '', observed: [], live: false, watched: false, final: false, ...more }
+}
+
+const kinds = (view: TurnView) => turnRows(view).map((row) => row.kind)
+const BAD = '<tool_call>\n{name: 1}\n</tool_call>'
+const GOOD = '<tool_call>\n{"name": "calculator", "arguments": {}}\n</tool_call>'
+
+test('text, think blocks, calls and rejections stand in the order of the text', () => {
+  const content = `<think>hm</think>\nFirst\n${BAD}\nthen\n${GOOD}\nlast`
+  const bad = content.indexOf(BAD)
+  const good = content.indexOf(GOOD)
+  const error = { kind: 'invalid_json' as const, message: 'no', raw: BAD, span: [bad, bad + BAD.length] satisfies [number, number] }
+  const log = new EpisodeLog()
+    .begin(1)
+    .complete(1, content)
+    .add({ type: 'call.rejected', turn: 1, error })
+    .call(1, 'call_1_1', [good, good + GOOD.length])
+  const rows = turnRows(viewOf(log))
+  expect(rows.map((row) => `${row.key} ${row.kind}`)).toEqual([
+    't1 reply',
+    't1.b0 rejection',
+    't1.p1 reply',
+    't1.b1 call',
+    't1.p2 reply',
+  ])
+  expect(rows[0]).toMatchObject({ parts: [{ kind: 'think', text: 'hm' }, { kind: 'text', text: 'First' }] })
+  expect(rows.map((row) => row.head !== undefined)).toEqual([true, false, false, false, false])
+})
+
+test('a reply of nothing but a call has no empty row of text', () => {
+  const log = new EpisodeLog().begin(1).complete(1, GOOD).call(1, 'call_1_1', [0, GOOD.length])
+  expect(kinds(viewOf(log))).toEqual(['call'])
+})
+
+test('structured calls come after the text, rejected ones too', () => {
+  const log = new EpisodeLog()
+    .begin(1)
+    .complete(1, 'Looking.')
+    .add({ type: 'call.parsed', turn: 1, call: { id: 'a', name: 'calculator', arguments: {}, source: 'structured' } })
+    .add({ type: 'call.rejected', turn: 1, error: { kind: 'invalid_json', message: 'no', raw: '{', callId: 'b' } })
+  expect(turnRows(viewOf(log)).map((row) => row.key)).toEqual(['t1', 't1.s0', 't1.s1'])
+})
+
+test('structured calls are shown while they are written', () => {
+  const log = new EpisodeLog()
+    .begin(1)
+    .add({ type: 'tokens.appended', turn: 1, channel: 'tool_call', text: '{"a', t: 1, call: 0, name: 'calculator' })
+  const rows = turnRows(viewOf(log, { live: true }))
+  expect(rows).toMatchObject([{ key: 't1.s0', kind: 'writing', name: 'calculator', text: '{"a', live: true }])
+})
+
+test('a turn that has just begun waits in a row of its own', () => {
+  const rows = turnRows(viewOf(new EpisodeLog().begin(1), { live: true }))
+  expect(rows).toMatchObject([{ key: 't1', kind: 'reply', live: true, parts: [] }])
+})
+
+test('a reply that was never completed says so, once the run is over', () => {
+  const log = new EpisodeLog().begin(1).stream(1, 'half')
+  expect(kinds(viewOf(log, { live: true }))).toEqual(['reply'])
+  expect(turnRows(viewOf(log))).toMatchObject([{ kind: 'reply', live: false }, { kind: 'note', error: false }])
+})
+
+test('a reply cut off at the token limit says why', () => {
+  const log = new EpisodeLog().begin(1).complete(1, 'half', { finishReason: 'length' })
+  expect(turnRows(viewOf(log)).at(-1)).toMatchObject({ kind: 'note', tone: 'warn', error: true })
+})
+
+test('failed requests stand before the reply', () => {
+  const error = { code: 'model_overloaded', message: 'Too busy.' }
+  const log = new EpisodeLog().begin(1).add({ type: 'request.failed', turn: 1, error, retryInMs: 500 }).complete(1, 'ok')
+  const rows = turnRows(viewOf(log))
+  expect(rows.map((row) => row.kind)).toEqual(['note', 'reply'])
+  expect(rows[0]).toMatchObject({ text: 'Too busy. Tried again after 0.5 s.' })
+})
+
+test('the name of a call can be told as soon as it is whole', () => {
+  expect(nameInWriting('{"name": "calc')).toBe('')
+  expect(nameInWriting('{"name": "calculator", "arg')).toBe('calculator')
+})
