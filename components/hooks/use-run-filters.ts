@@ -1,5 +1,5 @@
 import { usePathname, useSearchParams } from 'next/navigation'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import { filterSuffix, FILTER_NAMES, readFilters, withFilter, withToggled, type FilterName } from '#lib/runs/run-filters.ts'
 
 /** The filters of the runs list, kept in the page's address; changing one leaves the page and its place alone. */
@@ -28,20 +28,29 @@ export function useRunFilters() {
 }
 export type RunFiltersControl = ReturnType<typeof useRunFilters>
 
-/** A text filter's box: what is typed shows at once, what the address says wins when it changes by other means. */
+const PAUSE_MS = 150
+
+/**
+ * A text filter's box: what is typed shows at once and reaches the address in the first pause; what the address says wins
+ * when it changes by other means.
+ */
 export function useFilterText(filters: RunFiltersControl, name: FilterName): [string, (text: string) => void] {
   const fromAddress = filters.params.get(name) ?? ''
   const [text, setText] = useState(fromAddress)
   const written = useRef(fromAddress)
+  const set = useEffectEvent((next: string) => filters.set(name, next))
   useEffect(() => {
     if (fromAddress === written.current) return
     written.current = fromAddress
     setText(fromAddress)
   }, [fromAddress])
-  const change = (next: string) => {
-    written.current = next
-    setText(next)
-    filters.set(name, next)
-  }
-  return [text, change]
+  useEffect(() => {
+    if (text === written.current) return undefined
+    const pause = setTimeout(() => {
+      written.current = text
+      set(text)
+    }, PAUSE_MS)
+    return () => clearTimeout(pause)
+  }, [text])
+  return [text, setText]
 }

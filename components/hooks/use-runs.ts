@@ -46,6 +46,9 @@ export function useRuns(query: RunQuery) {
       })
       return fresh.runs.length
     },
+    // The first page has just been read: the head is read again only when it has aged.
+    initialData: 0,
+    initialDataUpdatedAt: () => list.dataUpdatedAt,
     enabled: list.isSuccess && !list.isPlaceholderData && !list.isFetchingNextPage,
     refetchInterval: runs.some(isAtWork) ? LIVE_MS : IDLE_MS,
     refetchOnWindowFocus: 'always',

@@ -47,7 +47,7 @@ export function NewRunForm({ from, title }: { from: string | null; title: string
       </Field>
       <div className="flex flex-wrap items-start justify-between gap-3">
         <ServerSelect form={form} servers={servers} />
-        <div className="flex items-center gap-3 pt-5">
+        <div className="flex items-center gap-3 sm:pt-5">
           <span className="flex items-center gap-1 text-xs text-ink-3 max-sm:hidden">
             <Kbd>Ctrl</Kbd>
             <Kbd>Enter</Kbd>

@@ -28,7 +28,7 @@ export function RunList({ runs, suffix, isStale, more }: RunListProps) {
   const rows = list.getVirtualItems()
   useMoreRows(rows.at(-1)?.index ?? 0, runs.length, more)
   return (
-    <div ref={scroller} className={`min-h-0 flex-1 overflow-y-auto ${isStale ? 'opacity-60' : ''}`} aria-busy={isStale}>
+    <div ref={scroller} className={`min-h-0 flex-1 overflow-y-auto ${isStale ? 'opacity-70 transition-opacity delay-300 duration-0' : ''}`} aria-busy={isStale}>
       <div role="list" aria-label="Runs" className="relative" style={{ height: list.getTotalSize() }} onKeyDown={cursor.onKeyDown}>
         {rows.map((row) => {
           const run = runs[row.index]

@@ -41,7 +41,7 @@ export const RunRow = memo(function RunRow({ run, suffix, isSelected, isReachabl
           {title}
         </span>
         <span className="shrink-0 text-xs text-ink-3">
-          <Ago at={run.createdAt} />
+          <Ago at={run.createdAt} brief />
         </span>
       </span>
       <span className="flex gap-1.5 pl-5 text-xs whitespace-nowrap text-ink-3 tabular-nums">

@@ -36,13 +36,15 @@ function wordOf(ok: boolean | null): string {
 export function CapabilityList({ capabilities }: { capabilities: Capabilities | null }) {
   if (capabilities === null) return <p className="mt-1 text-xs text-ink-3">Not probed yet: what it can do is not known.</p>
   const findings = findingsOf(capabilities)
+  // Of a server that did not answer nothing else is known: saying so once is enough.
+  const shown = capabilities.reachable.ok === false ? findings.slice(0, 1) : findings
   return (
     <details className="group mt-1.5">
       <summary className="flex cursor-pointer flex-wrap items-center gap-1 rounded py-0.5 text-xs text-ink-3">
         <span aria-hidden className="w-3 text-center group-open:rotate-90">
           ▸
         </span>
-        {findings.map(({ label, found }) => (
+        {shown.map(({ label, found }) => (
           <Badge key={label} tone={toneOf(found.ok)} title={found.evidence}>
             {label}: {wordOf(found.ok)}
           </Badge>
@@ -52,7 +54,7 @@ export function CapabilityList({ capabilities }: { capabilities: Capabilities | 
         </span>
       </summary>
       <dl className="mt-1 ml-4 grid grid-cols-[max-content_1fr] gap-x-4 gap-y-0.5 text-xs">
-        {findings.map(({ label, found }) => (
+        {shown.map(({ label, found }) => (
           <div key={label} className="contents">
             <dt className="text-ink-2">{label}</dt>
             <dd className="min-w-0 wrap-anywhere text-ink-2">

@@ -88,17 +88,18 @@ function Text({ form, name, label, hint, ...rest }: TextProps) {
 
 function KeyField({ form, before }: { form: ServerFormControl; before: Server | null }) {
   const hasKey = before?.hasKey === true
-  const kept = hasKey ? 'A key is set; empty keeps it. It is never shown.' : 'Empty if the server asks for none. Once saved it is never shown.'
+  const isKept = hasKey && form.droppedKeyOrigin === undefined
+  const hint = isKept ? 'A key is set; empty keeps it. It is never shown.' : 'Empty if the server asks for none. Once saved it is never shown.'
   return (
     <div className="flex flex-col gap-1">
-      <Field id="server-apiKey" label="API key" hint={kept} error={form.errorOf('apiKey')}>
+      <Field id="server-apiKey" label="API key" hint={hint} error={form.errorOf('apiKey')}>
         <TextInput
           id="server-apiKey"
           type="password"
           autoComplete="new-password"
           value={form.values.apiKey}
           disabled={form.values.forgetKey}
-          placeholder={hasKey ? 'unchanged' : ''}
+          placeholder={isKept ? 'unchanged' : ''}
           aria-describedby="server-apiKey-about"
           onChange={(event) => form.set({ apiKey: event.target.value })}
         />

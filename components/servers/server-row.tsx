@@ -4,6 +4,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import type { Server } from '#lib/api/contract.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 const ORIGINS = {
   bundled: 'comes with Retake',
@@ -22,6 +23,7 @@ export interface ServerRowProps {
 /** One model server: what it is, whether it can be used, what it can do, and what can be done with it. */
 export function ServerRow({ server, isDefault, onEdit, onRemove }: ServerRowProps) {
   const { probe, giveUp } = useProbe(server.id)
+  const standing = standingOf(server)
   const facts = [KINDS[server.kind], server.model ?? 'no model set', keyWord(server), ORIGINS[server.origin]].filter((fact) => fact !== '')
   return (
     <li aria-label={server.name} className="border-t border-line py-3">
@@ -29,12 +31,12 @@ export function ServerRow({ server, isDefault, onEdit, onRemove }: ServerRowProp
         <div className="min-w-0">
           <h3 className="flex flex-wrap items-center gap-2 font-medium">
             {server.name}
-            {server.unavailable === null ? <Badge tone="ok">available</Badge> : <Badge tone="bad">not available</Badge>}
+            <Badge tone={standing.tone}>{standing.word}</Badge>
             {isDefault ? <Badge title="A run that names no server uses this one">default</Badge> : null}
           </h3>
           {server.baseUrl === null ? null : <p className="font-mono text-[12.5px] break-all text-ink-2">{server.baseUrl}</p>}
           <p className="text-ink-2">{facts.join(' · ')}</p>
-          {server.unavailable === null ? null : <p className="text-bad">{server.unavailable}</p>}
+          {standing.why === undefined ? null : <p className="wrap-anywhere text-bad">{oneLine(standing.why, 600)}</p>}
         </div>
         <div className="flex flex-wrap gap-1.5">
           {probe.isPending ? (
@@ -64,9 +66,18 @@ export function ServerRow({ server, isDefault, onEdit, onRemove }: ServerRowProp
           {probe.error.message}
         </Notice>
       )}
-      <CapabilityList capabilities={probe.data ?? server.capabilities} />
+      <CapabilityList capabilities={server.capabilities} />
     </li>
   )
+}
+
+/** Whether a server can be used, as far as is known. */
+function standingOf(server: Server): { word: string; tone: 'ok' | 'bad' | 'neutral'; why?: string } {
+  if (server.unavailable !== null) return { word: 'not available', tone: 'bad', why: server.unavailable }
+  const reachable = server.capabilities?.reachable
+  if (reachable?.ok === false) return { word: 'did not answer', tone: 'bad', why: reachable.evidence }
+  if (reachable?.ok === true || server.kind === 'embedded') return { word: 'available', tone: 'ok' }
+  return { word: 'not probed', tone: 'neutral' }
 }
 
 function keyWord(server: Server): string {

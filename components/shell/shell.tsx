@@ -3,6 +3,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useNewRunLink } from '#components/hooks/use-new-run-link.ts'
+import { useHydrated } from '#components/hooks/use-hydrated.ts'
 import { useKeys } from '#components/hooks/use-keys.ts'
 import { createQueryClient } from '#components/hooks/use-query-client.ts'
 import { useSidebar } from '#components/hooks/use-sidebar.ts'
@@ -25,6 +26,7 @@ function Frame({ children }: { children: ReactNode }) {
   const sidebar = useSidebar()
   const [isHelpOpen, setHelpOpen] = useState(false)
   const newRun = useNewRunLink()
+  const isHydrated = useHydrated()
   useKeys([
     { keys: 'n', label: 'New run', group: 'Everywhere', run: newRun.go },
     {
@@ -52,7 +54,7 @@ function Frame({ children }: { children: ReactNode }) {
       <Sidebar isDrawerOpen={sidebar.isDrawerOpen} newRunHref={newRun.href} onHide={sidebar.hide} onHelp={openHelp} />
       <div className="flex min-w-0 flex-1 flex-col" inert={sidebar.isDrawerOpen}>
         <TopBar newRunHref={newRun.href} onShowRuns={sidebar.show} />
-        <main id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-hidden outline-none">
+        <main id="main" tabIndex={-1} aria-busy={!isHydrated} className="min-h-0 flex-1 overflow-hidden outline-none">
           {children}
         </main>
       </div>

@@ -48,6 +48,18 @@ const FIELD_OF_PATH: Readonly<Record<string, FormField>> = {
   ...Object.fromEntries(SAMPLING.map((name) => [`sampling.${name}`, name])),
 }
 
+/** What a number field may hold, in words: the limits are those of the config's schema. */
+const NUMBER_RULES: Readonly<Record<string, string>> = {
+  temperature: 'This is a number from 0 to 2, for example 0.7.',
+  topP: 'This is a number above 0 and at most 1, for example 0.95.',
+  maxTokens: 'This is a whole number from 1 to 1,000,000.',
+  seed: 'This is a whole number from 0 to 4,294,967,295.',
+  topLogprobs: 'This is a whole number from 0 to 20.',
+  maxTurns: 'This is a whole number from 1 to 10,000.',
+  toolDelayMs: 'This is a whole number of milliseconds from 0 to 600,000.',
+  groupSize: 'This is a whole number from 1 to 64.',
+}
+
 const numberOf = (value: string): number | undefined => (value.trim() === '' ? undefined : Number(value))
 const textOf = (value: string): string | undefined => (value.trim() === '' ? undefined : value)
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\' }
@@ -93,7 +105,11 @@ export function readForm(values: FormValues, carried?: CarriedConfig): FormReadi
   }
   const parsed = runConfigSchema.safeParse(config)
   if (parsed.success) return { ok: true, config }
-  return { ok: false, issues: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })) }
+  const issues = parsed.error.issues.map(({ path, message }) => ({
+    path: path.join('.'),
+    message: NUMBER_RULES[String(path.at(-1))] ?? message,
+  }))
+  return { ok: false, issues }
 }
 
 /** The form that would start a run like the given one; the title is the other run's own. */

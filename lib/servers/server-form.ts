@@ -34,7 +34,11 @@ interface Parsed<T> {
 function readingOf<T>(parsed: Parsed<T>): Reading<T> {
   if (parsed.data !== undefined) return { ok: true, data: parsed.data }
   const issues = parsed.error?.issues ?? []
-  return { ok: false, issues: issues.map(({ path, message }) => ({ path: path.join('.'), message })) }
+  return { ok: false, issues: issues.map(({ path, message }) => ({ path: path.join('.'), message: wordsOf(path.join('.'), message) })) }
+}
+
+function wordsOf(path: string, message: string): string {
+  return path === 'name' ? 'A name to know it by is needed, of at most 200 characters.' : message
 }
 
 /** The form of a server as it is now. Embedded servers have none: they come with the program. */
