@@ -231,7 +231,7 @@ export class ReplyScanner {
   private rawSoFar(): string {
     const open = this.openRaw
     const from = this.start + CALL.length
-    if (open.from !== from || open.to > this.at) Object.assign(open, { from, to: from, text: '' })
+    if (open.from !== from) Object.assign(open, { from, to: from, text: '' })
     open.text += this.slice(open.to, this.at)
     open.to = this.at
     return open.text

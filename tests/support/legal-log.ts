@@ -100,7 +100,7 @@ function nextBodies(order: LogOrder, pick: number): RunEventBody[] {
 }
 
 /** A log that follows the legal order, made of arbitrary choices. */
-export function legalLog(picks: readonly number[]): RunEvent[] {
+function legalLog(picks: readonly number[]): RunEvent[] {
   const order = new LogOrder()
   const events: RunEvent[] = []
   for (const [at, pick] of picks.entries()) {

@@ -62,6 +62,8 @@ describe('readWholeJson', () => {
     ['"a\nb"', 'control character U+000A in a string must be written as an escape', 2],
     [String.raw`"\x"`, String.raw`expected one of " \ / b f n r t u after '\', found 'x'`, 2],
     [String.raw`"\u12g4"`, String.raw`expected four hexadecimal digits after '\u', found 'g'`, 5],
+    [String.raw`"\u123"`, String.raw`expected four hexadecimal digits after '\u', found '"'`, 6],
+    ['"\u001f"', 'control character U+001F in a string must be written as an escape', 1],
     ['{"a":tru}', "expected 'true', found '}'", 8],
     ['{"a":', 'expected a value, found the end', 5],
     ['', 'expected a value, found the end', 0],

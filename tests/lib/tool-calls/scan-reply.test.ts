@@ -75,6 +75,10 @@ describe('scanReply', () => {
     expect(inShort(text)).toEqual(expected)
   })
 
+  test('a call without any content is at fault behind its white space', () => {
+    expect(scanReply('<tool_call>\n ', STOP)).toMatchObject([{ block: { kind: 'unclosed', span: [2, 2], position: { line: 2, column: 2 } } }])
+  })
+
   test('a string cut off by the token limit keeps the tags in it: nothing of it is a call', () => {
     const text = `<tool_call>{"name":"w","arguments":{"c":"see ${call('{}')} and `
     expect(inShort(text, { truncated: true })).toEqual(['truncated'])
