@@ -20,6 +20,17 @@ export interface Tool {
   /** The JSON schema of its arguments, an object. */
   readonly parameters: z.core.JSONSchema.JSONSchema & Record<string, Json>
   readonly run: (args: JsonObject, context: ToolContext) => Json | Promise<Json>
+  /** Loads what the tool needs, so that its first call does not wait for it. */
+  readonly preload?: () => Promise<unknown>
+}
+
+/** A named group of tools, switched on and off together. */
+export interface ToolsetDefinition {
+  readonly name: string
+  readonly description: string
+  /** What keeps the tools apart from the server, in a sentence for the reader; it claims only what is enforced. */
+  readonly isolation: string
+  readonly tools: readonly Tool[]
 }
 
 export interface ToolOutcome {
