@@ -64,8 +64,7 @@ const stateShape = z.looseObject({
 const runStateSchema = z.custom<RunState>((value) => stateShape.safeParse(value).success, 'this is not the state of a run')
 
 /** `GET /api/runs/{id}`: the row of the list, the fold of the log, and the seq up to which it goes. */
-export const runDetailSchema = z.object({ run: runSummarySchema, state: runStateSchema, lastSeq: z.number().int() })
-export type RunDetail = z.infer<typeof runDetailSchema>
+const runDetailSchema = z.object({ run: runSummarySchema, state: runStateSchema, lastSeq: z.number().int() })
 
 const createdSchema = z.looseObject({ id: z.string() })
 
