@@ -16,7 +16,7 @@ export interface RunningServer {
 }
 
 /** 80 random bits in lower-case base 32: short enough to read out, too many to guess or to meet twice. */
-export function newId(): string {
+function newId(): string {
   const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
   return [...randomBytes(16)].map((byte) => ALPHABET[byte & 31]).join('')
 }

@@ -43,7 +43,7 @@ export const runSummarySchema = z.object({
 })
 export type RunSummary = z.infer<typeof runSummarySchema>
 
-export const RUN_FLAWS = ['parse_error', 'tool_error'] as const
+const RUN_FLAWS = ['parse_error', 'tool_error'] as const
 export const RUN_SORTS = ['newest', 'oldest', 'score', 'tokens'] as const
 
 const queryNumber = z.string().trim().min(1).pipe(z.coerce.number())

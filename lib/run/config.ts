@@ -2,8 +2,6 @@ import { z } from 'zod'
 import { messageInputSchema } from '../messages/message.ts'
 
 export const PROTOCOLS = ['auto', 'native', 'hermes', 'tokens'] as const
-export type Protocol = (typeof PROTOCOLS)[number]
-
 const TEXT_LIMIT = 2_000_000
 const text = z.string().max(TEXT_LIMIT)
 

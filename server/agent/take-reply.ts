@@ -46,7 +46,8 @@ interface Attempt {
   firstTokenMs: number | null
   content: string
   reasoning: string
-  structured: { id?: string; name: string; arguments: string }[]
+  /** By the server's own number of the call, which may be any: in order of first appearance. */
+  readonly structured: Map<number, { id?: string; name: string; arguments: string }>
 }
 
 function assemble(reply: Attempt, delta: ModelDelta): void {
@@ -54,8 +55,9 @@ function assemble(reply: Attempt, delta: ModelDelta): void {
     reply[delta.channel] += delta.text
     return
   }
-  const at = delta.call?.index ?? Math.max(reply.structured.length - 1, 0)
-  const call = (reply.structured[at] ??= { name: '', arguments: '' })
+  const at = delta.call?.index ?? 0
+  const call = reply.structured.get(at) ?? { name: '', arguments: '' }
+  reply.structured.set(at, call)
   if (delta.call?.id) call.id = delta.call.id
   call.name += delta.call?.name ?? ''
   call.arguments += delta.text
@@ -84,7 +86,7 @@ export async function* takeReply(request: ReplyRequest, ports: EpisodePorts): As
   const started = ports.monotonicMs()
   const nextDelay = retryPolicy(ports.random)
   for (;;) {
-    const attempt: Attempt = { started, firstTokenMs: null, content: '', reasoning: '', structured: [] }
+    const attempt: Attempt = { started, firstTokenMs: null, content: '', reasoning: '', structured: new Map() }
     try {
       return yield* streamReply(request, ports, attempt)
     } catch (thrown) {
@@ -109,8 +111,9 @@ async function* streamReply(
     if (event.type === 'end') {
       if (event.finishReason === null) break
       const { finishReason, usage } = event
-      const { content, reasoning, structured, firstTokenMs } = attempt
-      return { content, reasoning, structured: structured.filter(exists), finishReason, usage, firstTokenMs, totalMs: elapsed() }
+      const { content, reasoning, firstTokenMs } = attempt
+      const structured = [...attempt.structured.values()]
+      return { content, reasoning, structured, finishReason, usage, firstTokenMs, totalMs: elapsed() }
     }
     attempt.firstTokenMs ??= elapsed()
     assemble(attempt, event)
@@ -134,9 +137,4 @@ function askModel({ messages, plan, signal }: ReplyRequest, ports: EpisodePorts)
     sampling: plan.sampling,
     signal,
   })
-}
-
-/** A server may count its calls with gaps, which leave holes. */
-function exists<T>(call: T | undefined): call is T {
-  return call !== undefined
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { RetakeError } from '#lib/errors.ts'
 
-export const TOKEN_COOKIE = 'retake_token'
+const TOKEN_COOKIE = 'retake_token'
 
 /** What a request must satisfy; `accessToken` is undefined where none is demanded. */
 export interface GuardRules {

@@ -57,7 +57,7 @@ export async function planEpisode(
     protocol,
     systemPrompt: systemText({ system, ephemeralSystem, history, ...(protocol === 'hermes' ? { tools } : {}) }),
     tools,
-    sampling: samplingOf(config.sampling, capabilities),
+    sampling: samplingOf(config.sampling, { capabilities, noLogprobs: info.kind === 'llama-cpp' && protocol === 'native' }),
     maxTurns: config.maxTurns,
     toolDelayMs: config.toolDelayMs,
     workspace: workspacePath(ctx.config.dataDir, id),
@@ -84,7 +84,13 @@ function protocolOf(config: RunConfig, capabilities: Capabilities | null): Episo
   return capabilities?.nativeTools.ok === true ? 'native' : 'hermes'
 }
 
-function samplingOf(sampling: Sampling, capabilities: Capabilities | null): Sampling {
-  if (sampling.topLogprobs !== undefined || capabilities?.logprobs.ok !== true) return sampling
+interface LogprobSupport {
+  readonly capabilities: Capabilities | null
+  /** llama.cpp refuses logprobs beside structured tools in a stream. */
+  readonly noLogprobs: boolean
+}
+
+function samplingOf(sampling: Sampling, { capabilities, noLogprobs }: LogprobSupport): Sampling {
+  if (sampling.topLogprobs !== undefined || noLogprobs || capabilities?.logprobs.ok !== true) return sampling
   return { ...sampling, topLogprobs: Math.min(DEFAULT_ALTERNATIVES, capabilities.logprobs.max ?? DEFAULT_ALTERNATIVES) }
 }

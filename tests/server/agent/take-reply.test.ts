@@ -46,9 +46,13 @@ describe('takeReply', () => {
     expect(reply.totalMs).toBeGreaterThan(5)
   })
 
-  it('closes the gaps in a server’s numbering of calls', async () => {
-    const { reply } = await take(new FakeModel([toolCall(2, 'f', '{}'), end('tool_calls')]))
-    expect(reply.structured).toEqual([{ id: 'id_2', name: 'f', arguments: '{}' }])
+  it('takes any number that a server gives a call, however large', async () => {
+    const shreds = [toolCall(4_000_000_000, 'f', '{'), toolCall(2, 'g', '{}'), { ...toolCall(4_000_000_000, '', '}') }]
+    const { reply } = await take(new FakeModel([...shreds, end('tool_calls')]))
+    expect(reply.structured).toEqual([
+      { id: 'id_4000000000', name: 'f', arguments: '{}' },
+      { id: 'id_2', name: 'g', arguments: '{}' },
+    ])
   })
 
   it('forgets nothing of a failed attempt but starts the reply anew', async () => {

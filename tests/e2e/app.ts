@@ -1,0 +1,86 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test as base } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { freePort, startApp, temporaryFolder } from '../support/app-process.ts'
+import type { AppProcess } from '../support/app-process.ts'
+import { startScriptedServer } from '../support/scripted-model-server.ts'
+import type { Responder, ScriptedServer } from '../support/scripted-model-server.ts'
+
+/** The built server on a folder of its own, which can be killed and started again at the same address. */
+class App {
+  private process: AppProcess
+  private readonly dataDir: string
+  private readonly models: ScriptedServer[] = []
+
+  private constructor(process: AppProcess, dataDir: string) {
+    this.process = process
+    this.dataDir = dataDir
+  }
+
+  static async start(): Promise<App> {
+    const dataDir = temporaryFolder()
+    return new App(await startApp({ dataDir, port: await freePort() }), dataDir)
+  }
+
+  get url(): string {
+    return this.process.url
+  }
+
+  async kill(): Promise<void> {
+    await this.process.kill('SIGKILL')
+  }
+
+  async startAgain(): Promise<void> {
+    this.process = await startApp({ dataDir: this.dataDir, port: this.process.port })
+  }
+
+  /** Adds a model server that answers by a script; gives its name. */
+  async addModel(name: string, responder: Responder): Promise<ScriptedServer> {
+    const model = await startScriptedServer(responder)
+    this.models.push(model)
+    const response = await fetch(`${this.url}/api/servers`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name, kind: 'openai', baseUrl: model.baseUrl, model: 'scripted-model' }),
+    })
+    if (response.status !== 201) throw new Error(await response.text())
+    return model
+  }
+
+  async stop(): Promise<void> {
+    await this.process.kill('SIGTERM')
+    await Promise.all(this.models.map((model) => model.close()))
+  }
+}
+
+interface Fixtures {
+  app: App
+}
+
+/** Each test has its own server and, as a guard, fails on any error that the page throws. */
+export const test = base.extend<Fixtures>({
+  app: async ({ page }, use) => {
+    const errors: string[] = []
+    page.on('pageerror', (error) => errors.push(error.message))
+    const app = await App.start()
+    await use(app)
+    await app.stop()
+    expect(errors).toEqual([])
+  },
+})
+
+/** Serious or critical findings of axe on the page as it stands. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
+    .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' | ')}`)
+}
+
+/** Opens a page and waits until it reacts: before hydration a click is lost. */
+export async function open(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await expect(page.locator('main[aria-busy=false]')).toBeAttached()
+}
+
+export { expect }

@@ -1,0 +1,57 @@
+import { mkdtemp } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { RetakeError } from '#lib/errors.ts'
+import { route } from '#server/http/route.ts'
+import { stopServer } from '#server/process.ts'
+
+const written: string[] = []
+beforeAll(async () => {
+  vi.stubEnv('RETAKE_DATA_DIR', await mkdtemp(path.join(os.tmpdir(), 'retake-test-')))
+  vi.spyOn(process.stderr, 'write').mockImplementation((line) => {
+    written.push(String(line))
+    return true
+  })
+})
+afterAll(async () => {
+  await stopServer()
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
+
+const ask = (headers: Record<string, string> = {}) =>
+  new Request('http://127.0.0.1:3000/api/x?secret=1', { headers: { host: '127.0.0.1:3000', ...headers } })
+const params = Promise.resolve({ id: 'a' })
+
+describe('route', () => {
+  it('hands context, request and parameters to the handler', async () => {
+    const handler = route<{ id: string }>(({ ctx, params: { id } }) => Response.json({ id, host: ctx.config.host }))
+    expect(await (await handler(ask(), { params })).json()).toEqual({ id: 'a', host: '127.0.0.1' })
+  })
+
+  it('asks the guard before the handler', async () => {
+    const handler = vi.fn(() => new Response())
+    const response = await route(handler)(ask({ origin: 'http://evil.example' }), { params: Promise.resolve({}) })
+    expect(response.status).toBe(403)
+    expect(handler).not.toHaveBeenCalled()
+  })
+
+  it('answers an expected failure as its problem', async () => {
+    const response = await route(() => {
+      throw new RetakeError('conflict', 'it is taken')
+    })(ask(), { params: Promise.resolve({}) })
+    expect(await response.json()).toMatchObject({ status: 409, detail: 'it is taken' })
+  })
+
+  it('tells the log what was not expected, with its cause, and the client nothing of it', async () => {
+    const response = await route(() => {
+      throw new Error('SELECT secrets failed', { cause: new Error('disk I/O') })
+    })(ask(), { params: Promise.resolve({}) })
+    expect(response.status).toBe(500)
+    expect(await response.text()).not.toContain('SELECT')
+    expect(written.join('')).toContain('SELECT secrets failed')
+    expect(written.join('')).toContain('disk I/O')
+    expect(written.join('')).not.toContain('secret=1')
+  })
+})

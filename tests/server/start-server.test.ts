@@ -1,0 +1,19 @@
+import { mkdtemp } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { startServer } from '#server/start-server.ts'
+
+it('gives ids that are short, safe in a URL and do not repeat', async () => {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'retake-test-'))
+  const { context, stop } = await startServer({ RETAKE_DATA_DIR: dataDir })
+  const ids = new Set(Array.from({ length: 1000 }, () => context.newId()))
+  expect(ids.size).toBe(1000)
+  for (const id of ids) expect(id).toMatch(/^[0-9a-z]{16}$/)
+  await stop()
+})
+
+it('refuses a bad environment before it opens anything', async () => {
+  await expect(startServer({ PORT: 'many' })).rejects.toThrow('PORT is "many"')
+  await expect(startServer({ RETAKE_MODEL_PATH: 'none.gguf' })).rejects.toThrow('RETAKE_MODEL_PATH')
+})

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+
+export interface AppProcess {
+  readonly url: string
+  readonly port: number
+  readonly pid: number
+  /** Sends a signal and waits for the end. */
+  kill(signal: NodeJS.Signals): Promise<void>
+}
+
+export interface AppOptions {
+  readonly dataDir: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly port?: number
+}
+
+/** A folder that is gone when this process ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'retake-app-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export async function freePort(): Promise<number> {
+  const server = net.createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port was given')
+  return address.port
+}
+
+/** Starts the built server in a process of its own and waits until it answers. */
+export async function startApp({ dataDir, env = {}, port }: AppOptions): Promise<AppProcess> {
+  const taken = port ?? (await freePort())
+  const next = path.join('node_modules', 'next', 'dist', 'bin', 'next')
+  const child = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', String(taken)], {
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', RETAKE_DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  process.on('exit', () => child.kill('SIGKILL'))
+  const url = `http://127.0.0.1:${taken}`
+  await answers(`${url}/api/health`, () => child.exitCode !== null)
+  if (child.pid === undefined) throw new Error('the server has no process')
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal)
+    await ended
+  }
+  return { url, port: taken, pid: child.pid, kill }
+}
+
+async function answers(url: string, dead: () => boolean): Promise<void> {
+  for (;;) {
+    const ok = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    )
+    if (ok) return
+    if (dead()) throw new Error('the server ended before it answered; is it built?')
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+}
+
+/** Resident memory of a process in MB: now, and at its highest. */
+export function memoryOf(pid: number): { now: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const kilobytes = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? Number.NaN)
+  return { now: kilobytes('VmRSS') / 1024, peak: kilobytes('VmHWM') / 1024 }
+}
