@@ -37,6 +37,8 @@ function serve(port: MessagePort, db: Connection, file: string): void {
     }
     if (batch.length > 0) commit(batch)
     if (message === 'close') {
+      // The reading connection is still open, so closing alone would leave the log beside the file.
+      db.pragma('wal_checkpoint(TRUNCATE)')
       db.close()
       port.close()
     }

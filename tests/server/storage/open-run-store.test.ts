@@ -41,6 +41,7 @@ describe('openRunStore', () => {
     const sent = [first.createRuns([runWith()]), append(first, [turnStarted(1)]), append(first, [textAppended(2, 'a')])]
     await Promise.all([first.close(), first.close(), ...sent])
     await expect(append(first, [turnStarted(3)])).rejects.toMatchObject({ code: 'unavailable' })
+    expect(statSync(path.join(dataDir, 'retake.sqlite-wal')).size).toBe(0)
     const second = await temporaryStore({ dataDir })
     expect(second.readEvents('run-1', all)).toStrictEqual([turnStarted(1), textAppended(2, 'a')])
   })
