@@ -10,7 +10,10 @@ export interface ToolRunnerOptions {
   readonly outputLimitBytes?: number
   /** How many calls run at once, 2 unless told. */
   readonly maxWorkers?: number
-  /** The most that one worker's JavaScript heap may hold, 128 MB unless told. */
+  /**
+   * The most that one worker's JavaScript heap may grow to, 128 MB unless told. It is no wall: V8 ends the whole process
+   * when one single allocation goes beyond it, and buffers are not counted.
+   */
   readonly memoryLimitMb?: number
   /** Absolute paths of modules whose export `toolset` the workers know besides the built-in ones. Whoever names one trusts it. */
   readonly extraToolModules?: readonly string[]
