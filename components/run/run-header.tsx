@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useDocumentTitle } from '#components/hooks/use-document-title.ts'
 import type { RunActions } from '#components/hooks/use-run-actions.ts'
 import { copyAddress } from '#components/hooks/use-run-keys.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
@@ -50,6 +51,7 @@ function Standing({ store, connection }: Pick<RunHeaderProps, 'store' | 'connect
 export function RunHeader({ run, store, connection, actions, inspecting, onInspect, onNextRejection }: RunHeaderProps) {
   const [title, setTitle] = useState(run.title)
   const [deleting, setDeleting] = useState(false)
+  useDocumentTitle(`${title} · Retake`)
   const live = useRunState(store, (state) => state.kind === 'episode' && state.status !== 'finished')
   const stopping = actions.doing === 'stopping' && live
   const rename = async (text: string) => {
