@@ -1,10 +1,11 @@
 import { useEffect } from 'react'
 
-/** Puts the focus into a field when the page opens, where that does not bring up a keyboard on the screen. */
-export function useAutoFocus(id: string): void {
+/** Puts the focus into a field when the page opens, where nobody types elsewhere and no keyboard comes up on the screen. */
+export function useAutoFocus(id: string, when: boolean): void {
   useEffect(() => {
+    if (!when) return
     const field = document.getElementById(id)
     if (field === null || !window.matchMedia('(hover: hover)').matches) return
-    if (document.activeElement === null || document.activeElement === document.body) field.focus()
-  }, [id])
+    if (document.activeElement?.matches('input, textarea, select') !== true) field.focus()
+  }, [id, when])
 }

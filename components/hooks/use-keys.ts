@@ -52,11 +52,18 @@ function isTaken(event: KeyboardEvent, stroke: string): boolean {
   return (stroke === 'enter' || stroke === 'space') && event.target.closest(PRESSED_BY_ITSELF) !== null
 }
 
+/** Escape gives the keys back to the page, where nobody else wanted it. */
+function leaveField(event: KeyboardEvent): void {
+  const isOwnField = event.target instanceof HTMLElement && event.target.closest('dialog') === null
+  if (isOwnField && !event.defaultPrevented && !event.isComposing) event.target.blur()
+}
+
 function onKeyDown(event: KeyboardEvent): void {
   if (['Shift', 'Control', 'Alt', 'Meta', 'AltGraph'].includes(event.key)) return
   const stroke = strokeOf(event)
   if (isTaken(event, stroke)) {
     pending = []
+    if (stroke === 'escape') leaveField(event)
     return
   }
   const bindings = active()
@@ -76,7 +83,7 @@ function onKeyDown(event: KeyboardEvent): void {
 
 /**
  * Binds keys while the component is mounted. Keys are left alone while the reader types (except those with Ctrl or Cmd) or a
- * dialog is open; of two equal bindings the latest registered counts. The `?` dialog lists all that are bound now.
+ * dialog is open; Escape leaves the field. Of two equal bindings the latest registered counts. The `?` dialog lists all that are bound now.
  */
 export function useKeys(bindings: readonly KeyBinding[]): void {
   const own = useRef<Registration>({ bindings: [] })

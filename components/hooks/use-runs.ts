@@ -69,6 +69,7 @@ export function useRefreshRuns(): () => void {
   const client = useQueryClient()
   return useCallback(() => {
     void client.invalidateQueries({ queryKey: ['runs', 'head'] })
-    void client.invalidateQueries({ queryKey: ['runs', 'any'] })
+    // Read when the first page is next opened: until the reader leaves it, the greeting stays.
+    void client.invalidateQueries({ queryKey: ['runs', 'any'], refetchType: 'none' })
   }, [client])
 }

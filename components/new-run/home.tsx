@@ -13,9 +13,7 @@ export function Home() {
     <div className="h-full overflow-y-auto">
       <div className="mx-auto flex max-w-3xl flex-col gap-6 px-4 py-6 sm:px-6">
         {hasRuns === false ? <Greeting /> : <h1 className="sr-only">Retake</h1>}
-        {hasRuns === undefined && error === null ? null : (
-          <NewRunForm key={from} from={from} title={hasRuns === false ? 'Or ask for something else' : 'New run'} />
-        )}
+        {hasRuns === undefined && error === null ? null : <NewRunForm key={from} from={from} isFirst={hasRuns === false} />}
       </div>
     </div>
   )

@@ -25,10 +25,11 @@ function startLabel(form: NewRun): string {
 }
 
 /** Everything a run can be asked for: the task and who does it at once, the rest behind one button. */
-export function NewRunForm({ from, title }: { from: string | null; title: string }) {
+export function NewRunForm({ from, isFirst }: { from: string | null; isFirst: boolean }) {
   const form = useNewRun(from)
   const servers = useServers()
-  useAutoFocus('task')
+  // While the examples are offered, their keys must work at once.
+  useAutoFocus('task', !isFirst)
   useKeys([{ keys: 'mod+enter', label: 'Start the run', group: 'New run', run: form.submit }])
   return (
     <form
@@ -40,7 +41,7 @@ export function NewRunForm({ from, title }: { from: string | null; title: string
         form.submit()
       }}
     >
-      <h2 className="text-base font-semibold">{title}</h2>
+      <h2 className="text-base font-semibold">{isFirst ? 'Or ask for something else' : 'New run'}</h2>
       {from === null ? null : <FromNotice id={from} from={form.from} />}
       <Field id="task" label="Task" error={form.errors.task}>
         <TextArea {...bindField(form, 'task')} rows={4} placeholder="What the agent is to do" className="min-h-24 resize-y" />
