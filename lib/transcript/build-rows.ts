@@ -28,14 +28,19 @@ function sameValue(a: unknown, b: unknown, depth: number): boolean {
   return left.length === right.size && left.every(([key, value]) => right.has(key) && sameValue(value, right.get(key), depth - 1))
 }
 
-/** The rows of before wherever they say the same, so that what did not change is not drawn again. */
+/**
+ * The rows of before wherever they say the same, so that what did not change is not drawn again. Rows are compared where they
+ * stand: a log only grows, so all but the last ones stand where they stood.
+ */
 function keepRows(before: readonly Row[], after: readonly Row[]): readonly Row[] {
-  const known = new Map(before.map((row) => [row.key, row]))
-  const rows = after.map((row) => {
-    const old = known.get(row.key)
-    return old !== undefined && sameValue(old, row, 3) ? old : row
+  let changed = before.length !== after.length
+  const rows = after.map((row, at) => {
+    const old = before[at]
+    if (old === row || (old?.key === row.key && sameValue(old, row, 3))) return old
+    changed = true
+    return row
   })
-  return rows.length === before.length && rows.every((row, at) => row === before[at]) ? before : rows
+  return changed ? rows : before
 }
 
 /**
