@@ -4,7 +4,7 @@ import type { Log } from '#server/log.ts'
 import type { ServerDirectory } from '#server/models/server-directory.ts'
 import type { Episodes } from '#server/runs/episodes.ts'
 import type { RunStore } from '#server/storage/run-store.ts'
-import type { ToolRunner } from '#server/tools/tool.ts'
+import type { ToolRunnerPool } from '#server/tools/tool-runner.ts'
 
 /** All that a verb may use, made once per process. Verbs take it as their first argument and read nothing else. */
 export interface Context {
@@ -12,7 +12,7 @@ export interface Context {
   readonly log: Log
   readonly store: RunStore
   readonly servers: ServerDirectory
-  readonly tools: ToolRunner
+  readonly tools: ToolRunnerPool
   readonly episodes: Episodes
   /** Epoch milliseconds. */
   readonly now: () => number

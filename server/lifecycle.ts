@@ -22,7 +22,8 @@ export async function serveUntilSignal(): Promise<void> {
     })
   }
   try {
-    const { servers } = await getContext()
+    const { servers, tools } = await getContext()
+    tools.warmUp()
     servers.warmUp().catch((thrown: unknown) => {
       log.warn('the bundled model cannot be loaded', { error: messageOf(thrown) })
     })

@@ -27,7 +27,7 @@ export async function startServer(env: Readonly<Record<string, string | undefine
   checkModelFile(config)
   const log = createLog()
   const { now } = Date
-  const store = await openRunStore({ dataDir: config.dataDir })
+  const store = await openRunStore({ dataDir: config.dataDir, logger: log })
   const servers = new ServerDirectory({ config, store, now, newId })
   const tools = createToolRunner({})
   const episodes = new Episodes({ store, now, sleep }, log)

@@ -75,6 +75,30 @@ export const turnRequestSchema = z.object({
 })
 export type TurnRequest = z.infer<typeof turnRequestSchema>
 
+/**
+ * How a turn's prompt continues the run's earlier tokens. `first`: there are none. `exact`: a sequence goes on, id by
+ * id. `ids`: the same text in other ids (`tokens` of them differ, from `at`). `text`: the text itself differs, from
+ * `character` on (UTF-16 offset) and from token `at`; `cause` says why, where that can be told.
+ */
+export const driftSchema = z.object({
+  kind: z.enum(['first', 'exact', 'ids', 'text']),
+  at: index.optional(),
+  tokens: index.optional(),
+  character: index.optional(),
+  cause: z.string().optional(),
+})
+export type Drift = z.infer<typeof driftSchema>
+
+/** Which chat template and tokenizer made a prompt: SHA-256 of each where it can be had, and the date the template saw. */
+export const tokenizerIdentitySchema = z.object({
+  /** Who rendered and encoded: the model server, or Retake with a library. */
+  source: z.string(),
+  template: z.string().nullable(),
+  tokenizer: z.string().nullable(),
+  date: z.string().optional(),
+})
+export type TokenizerIdentity = z.infer<typeof tokenizerIdentitySchema>
+
 const authored = { index, message: messageSchema }
 const toolRef = { turn: index, callId: z.string() }
 
@@ -109,6 +133,23 @@ export const runEventSchema = z.discriminatedUnion('type', [
     protocol: z.enum(['native', 'hermes', 'tokens']),
     promptTokens: index.optional(),
     request: turnRequestSchema.optional(),
+  }),
+  /**
+   * The token ids that the model was given, where they are known: of sequence `sequence` the first `keep` tokens, then
+   * those listed here (text, bytes and ids; no logprobs), `length` in all. `drift` compares them with what the run's
+   * earlier turns left behind.
+   */
+  event('prompt.encoded', {
+    turn: index,
+    sequence: index,
+    keep: index,
+    length: index,
+    tokens: z.array(tokenSchema).optional(),
+    count: index,
+    drift: driftSchema,
+    identity: tokenizerIdentitySchema.optional(),
+    /** Control tokens spelled out in the text of a user's or a tool's message: the model reads them as control tokens. */
+    controls: z.array(z.object({ message: index, text: z.string() })).optional(),
   }),
   /** A request to the model server that failed before its first token and is made again. */
   event('request.failed', { turn: index, error: z.object({ code: z.string(), message: z.string() }), retryInMs: ms }),
@@ -152,6 +193,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     promptLength: index,
     length: index,
     finishReason: z.string().nullable(),
+    /** Set where a new sequence had to begin although there was one: the sequence it branches off, and where. */
+    parent: z.object({ sequence: index, at: index }).optional(),
   }),
   event('run.finished', {
     outcome: z.enum(OUTCOMES),

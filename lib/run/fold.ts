@@ -201,6 +201,12 @@ const HANDLERS: Handlers = {
     })
     draft.count({ turns: 1 })
   },
+  'prompt.encoded': (draft, event) => {
+    const { sequence, keep, length, count, drift, identity, controls } = event
+    const turn = draft.turn
+    turn.prompt = { sequence, keep, length, count, drift, identity, controls }
+    turn.promptTokens = length
+  },
   'request.failed': (draft, event) => {
     const turn = draft.turn
     turn.failures = [...turn.failures, { ...event.error, retryInMs: event.retryInMs, at: event.at }]
@@ -233,7 +239,10 @@ const HANDLERS: Handlers = {
     draft.messages.push({ message: event.message, origin: 'observed', turn: event.turn, at: event.at })
     draft.turn.endedAt = event.at
   },
-  'sequence.updated': () => undefined,
+  'sequence.updated': (draft, event) => {
+    const { sequence, extends: extending, promptLength, length, finishReason, parent } = event
+    draft.turn.sequence = { sequence, extends: extending, promptLength, length, finishReason, parent }
+  },
   'run.finished': (draft, event) => {
     const { state } = draft
     state.status = 'finished'

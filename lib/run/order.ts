@@ -19,6 +19,7 @@ type CallPhase = 'read' | 'running' | 'answered'
 interface OpenTurn {
   turn: number
   firstMessage: number
+  encoded: boolean
   replied: boolean
   calls: Map<string, CallPhase>
 }
@@ -151,7 +152,14 @@ const CHECKS: { [T in EventType]: Check<T> } = {
     const missing = missingOf(order.open)
     if (missing !== undefined) return missing
     order.turn = event.turn
-    order.open = { turn: event.turn, firstMessage: order.messages, replied: false, calls: new Map() }
+    order.open = { turn: event.turn, firstMessage: order.messages, encoded: false, replied: false, calls: new Map() }
+    return undefined
+  },
+  'prompt.encoded': (order, event) => {
+    const open = streamingTurn(order, event.turn)
+    if (typeof open === 'string') return open
+    if (open.encoded) return `the prompt of turn ${event.turn} is encoded already`
+    open.encoded = true
     return undefined
   },
   'request.failed': (order, event) => {

@@ -81,6 +81,10 @@ export interface Turn {
   /** Tokens whose ids, bytes or logprobs are known. */
   readonly tokenCount: number
   readonly promptTokens?: number | undefined
+  /** What is known of the prompt's ids: which sequence it goes on with, how much of it is new, and how it drifted. */
+  readonly prompt?: PromptEntry
+  /** The sequence that the turn's reply was added to. */
+  readonly sequence?: SequenceEntry
   readonly firstTokenMs?: number
   /** Requests that failed before their first token and were made again. */
   readonly failures: readonly { readonly code: string; readonly message: string; readonly retryInMs: number; readonly at: number }[]
@@ -96,6 +100,11 @@ export interface Interruption {
   readonly resumedTurn?: number
   readonly discarded: readonly Turn[]
 }
+
+/** See `prompt.encoded`. */
+export type PromptEntry = Omit<EventOf<'prompt.encoded'>, 'seq' | 'at' | 'type' | 'turn' | 'tokens'>
+/** See `sequence.updated`. */
+export type SequenceEntry = Omit<EventOf<'sequence.updated'>, 'seq' | 'at' | 'type' | 'turn'>
 
 export type RunStatus = 'created' | 'running' | 'interrupted' | 'finished'
 

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Message, ToolSchema } from '#lib/messages/message.ts'
 import type { Sampling } from '#lib/run/config.ts'
-import type { Usage } from '#lib/run/events.ts'
+import type { TokenizerIdentity, Usage } from '#lib/run/events.ts'
 import type { Channel, Token } from '#lib/tokens/token.ts'
 import type { Capabilities } from '#lib/api/contract.ts'
 
@@ -25,6 +25,12 @@ export interface ModelDelta {
   readonly call?: { readonly index: number; readonly id?: string; readonly name?: string }
 }
 
+/** The ids that the server read as prompt, all of them, where it says so; at most once, before the end. */
+export interface ModelPrompt {
+  readonly type: 'prompt'
+  readonly tokens: readonly Token[]
+}
+
 /** The end of the reply. `finishReason` is the server's own word; null when the stream ended without one. */
 export interface ModelEnd {
   readonly type: 'end'
@@ -34,6 +40,25 @@ export interface ModelEnd {
 
 export type ModelEvent = ModelDelta | ModelEnd
 
+/** One completion of token ids, for the protocol `tokens`. */
+export interface IdsRequest {
+  readonly model: string
+  readonly ids: readonly number[]
+  readonly sampling: Sampling
+  readonly signal: AbortSignal
+}
+
+/** What the protocol `tokens` needs of a server: its own template and tokenizer, and completion of ids. */
+export interface TokenInterface {
+  /** Renders messages with the model's chat template, the generation prompt at the end. */
+  render(messages: readonly Message[], signal: AbortSignal): Promise<string>
+  /** Encodes rendered text: special tokens are recognised, none is added. Every token has its id, and its bytes where known. */
+  encode(text: string, signal: AbortSignal): Promise<Token[]>
+  identity(signal: AbortSignal): Promise<TokenizerIdentity>
+  /** Like `complete`, for ids. Every content token comes with its id, the end-of-turn token included (once, `special`). */
+  completeIds(request: IdsRequest): AsyncIterable<ModelEvent>
+}
+
 /** A place where completions come from. Implementations: one adapter a protocol. */
 export interface ModelServer {
   /**
@@ -41,6 +66,8 @@ export interface ModelServer {
    * @throws ModelError for everything that goes wrong on the way; an aborted signal ends with an `aborted` ModelError.
    */
   complete(request: ModelRequest): AsyncIterable<ModelEvent>
+  /** The ids side of the server for one model; undefined where it has none. */
+  tokens?(model: string): TokenInterface
   /** Finds out what the server can do, by trying. Never throws for a server that answers badly: that is a finding. */
   probe(model: string | undefined, signal: AbortSignal): Promise<Capabilities>
 }

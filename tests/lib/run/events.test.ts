@@ -42,6 +42,7 @@ const BODIES: { [T in RunEvent['type']]: RunEventBody & { type: T } } = {
   'tool.progressed': { type: 'tool.progressed', turn: 1, callId: 'c', chunk: 'x' },
   'tool.finished': { type: 'tool.finished', turn: 1, callId: 'c', ok: false, result: { a: [null] }, error: 'e', durationMs: 1, truncatedBytes: 9 },
   'message.observed': { type: 'message.observed', turn: 1, index: 2, message: { role: 'tool', content: '1', tool_call_id: 'c' } },
+  'prompt.encoded': { type: 'prompt.encoded', turn: 1, sequence: 0, keep: 0, length: 1, count: 1, drift: { kind: 'first' } },
   'sequence.updated': { type: 'sequence.updated', turn: 1, sequence: 0, extends: true, promptLength: 1, length: 2, finishReason: null },
   'run.finished': { type: 'run.finished', outcome: 'final', finalResponse: 'f' },
   'run.interrupted': { type: 'run.interrupted', why: 'w' },
