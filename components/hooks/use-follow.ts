@@ -2,6 +2,10 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import type { RefObject } from 'react'
 
 const AT_END_PX = 8
+/** A scroll this soon after the reader touched wheel, keys, screen or scrollbar is theirs; any other is the list's own. */
+const GESTURE_MS = 400
+const GESTURES = ['wheel', 'touchmove', 'pointerdown', 'pointermove', 'keydown'] as const
+const SCROLL_KEYS = new Set(['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', ' '])
 
 export interface Follow {
   readonly following: boolean
@@ -33,10 +37,17 @@ export function useFollow(element: RefObject<HTMLElement | null>, live: boolean)
   useEffect(() => {
     const node = element.current
     if (node === null) return undefined
-    const onScroll = () => {
+    let touched = Number.NEGATIVE_INFINITY
+    const onGesture = (event: Event) => {
+      if (event instanceof PointerEvent && event.buttons === 0) return
+      if (event instanceof KeyboardEvent && !SCROLL_KEYS.has(event.key)) return
+      touched = event.timeStamp
+    }
+    const onScroll = (event: Event) => {
       const { scrollTop: top, scrollHeight: height, clientHeight } = node
       const before = last.current
       last.current = { top, height }
+      if (event.timeStamp - touched > GESTURE_MS) return
       if (top < before.top - 1 && height >= before.height) setFollowing(false)
       else if (live && top > before.top && height - clientHeight - top <= AT_END_PX) setFollowing(true)
     }
@@ -45,10 +56,12 @@ export function useFollow(element: RefObject<HTMLElement | null>, live: boolean)
     }
     const resized = new ResizeObserver(stick)
     resized.observe(node)
+    for (const gesture of GESTURES) node.addEventListener(gesture, onGesture, { passive: true })
     node.addEventListener('scroll', onScroll, { passive: true })
     node.addEventListener('wheel', onWheel, { passive: true })
     return () => {
       resized.disconnect()
+      for (const gesture of GESTURES) node.removeEventListener(gesture, onGesture)
       node.removeEventListener('scroll', onScroll)
       node.removeEventListener('wheel', onWheel)
     }
