@@ -3,6 +3,7 @@ import os from 'node:os'
 
 /** Children are given this long to end after a signal; then they are killed. */
 const GRACE_MS = 10_000
+const PARENT_CHECK_MS = 250
 
 /** @type {Set<import('node:child_process').ChildProcess>} what was started and has not ended yet */
 const children = new Set()
@@ -52,6 +53,11 @@ export async function runChild(command, args, { live = false, ...options } = {})
 /** Passes the signals that end a program on to everything started, and ends this program once all of it has ended. */
 export function forwardSignals() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal))
+  if (process.env.npm_lifecycle_event === undefined) return
+  // npm runs us through a shell, and a signal sent to npm ends that shell without reaching us: what we can see of it
+  // is that we were handed to another parent.
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && stop('SIGTERM'), PARENT_CHECK_MS).unref()
 }
 
 /** @param {NodeJS.Signals} signal */

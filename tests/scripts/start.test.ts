@@ -26,8 +26,8 @@ afterEach(async () => {
   project.remove()
 })
 
-function start(env: Readonly<Record<string, string>> = {}, args: readonly string[] = []): StartedCommand {
-  const command = project.run('start', { PORT: String(port), ...env }, args)
+function start(env: Readonly<Record<string, string>> = {}, args: readonly string[] = [], by?: 'shell'): StartedCommand {
+  const command = project.run('start', { PORT: String(port), ...env }, { args, by })
   started.push(command)
   return command
 }
@@ -93,6 +93,8 @@ describe('npm start', () => {
     expect(await failing.ended).toBe(1)
     expect(failing.output()).toContain('boom at build\nThe build failed: next build ended with code 3.\n')
     project.calls()
+    // Also when the sources are those of the last good build again: its result may be half overwritten.
+    writeFileSync(path.join(project.folder, 'app/page.tsx'), 'one')
     expect(await workOfStart()).toEqual(['next build'])
   })
 
@@ -149,6 +151,14 @@ describe('npm start', () => {
     const command = start()
     await untilReady(command)
     command.child.kill('SIGKILL')
+    await vi.waitFor(async () => expect(await isAnswering()).toBe(false), { timeout: 5000, interval: 20 })
+    expect(project.calls().at(-1)).toBe('ended by SIGTERM')
+  })
+
+  it('ends when the shell that npm runs it in is gone', async () => {
+    const command = start({ npm_lifecycle_event: 'start' }, [], 'shell')
+    await untilReady(command)
+    command.child.kill('SIGTERM')
     await vi.waitFor(async () => expect(await isAnswering()).toBe(false), { timeout: 5000, interval: 20 })
     expect(project.calls().at(-1)).toBe('ended by SIGTERM')
   })

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => project.remove())
 
 async function runTests(env: Readonly<Record<string, string>> = {}, args: readonly string[] = []) {
-  const command = project.run('test', { CHROMIUM_PATH: 'one-that-works', ...env }, args)
+  const command = project.run('test', { CHROMIUM_PATH: 'one-that-works', ...env }, { args })
   const code = await command.ended
   const lines = command.output().replaceAll(/\d+\.\d s/g, '# s').trimEnd().split('\n')
   return { code, lines, calls: project.calls().filter((call) => !call.startsWith('npm')) }

@@ -69,8 +69,14 @@ export interface FakeProject {
   /** What npm and Next were asked for since the last look. */
   calls(): string[]
   /** Runs scripts/`name`.mjs; `env` comes on top. */
-  run(name: string, env?: Readonly<Record<string, string>>, args?: readonly string[]): StartedCommand
+  run(name: string, env?: Readonly<Record<string, string>>, how?: RunOptions): StartedCommand
   remove(): void
+}
+
+export interface RunOptions {
+  readonly args?: readonly string[]
+  /** Through a shell that stays, as npm does; `child` is the shell then. */
+  readonly by?: 'shell' | undefined
 }
 
 export interface StartedCommand {
@@ -104,12 +110,16 @@ export function makeFakeProject(): FakeProject {
       writeFileSync(log, '')
       return lines.filter((line) => line !== '')
     },
-    run: (name, env = {}, args = []) => startCommand(folder, env, [`scripts/${name}.mjs`, ...args]),
+    run: (name, env = {}, { args = [], by } = {}) => {
+      const script = [`scripts/${name}.mjs`, ...args]
+      const command = by === undefined ? [process.execPath, ...script] : ['sh', '-c', `"${process.execPath}" ${script.join(' ')}; true`]
+      return startCommand(folder, env, command)
+    },
   }
 }
 
-function startCommand(folder: string, env: Readonly<Record<string, string>>, args: readonly string[]): StartedCommand {
-  const child = spawn(process.execPath, [...args], {
+function startCommand(folder: string, env: Readonly<Record<string, string>>, [program = '', ...args]: readonly string[]): StartedCommand {
+  const child = spawn(program, args, {
     cwd: folder,
     env: {
       NODE_ENV: 'test',
