@@ -11,13 +11,14 @@ const MAY_IMPORT = {
   components: ['components', 'lib'],
   app: ['app', 'components', 'server', 'lib'],
   entry: ['server', 'lib'],
-  bench: ['bench', 'server', 'lib', 'tests'],
+  bench: ['bench', 'server', 'lib', 'tests', 'scripts'],
   tests: ['app', 'components', 'server', 'lib', 'tests', 'scripts'],
 }
 const ENTRIES = ['instrumentation.ts', 'proxy.ts']
 const SOURCE_LAYERS = ['lib', 'server', 'components', 'app']
 
-const IMPORT = /(?:\bfrom|\bimport\s*\(|^\s*import)\s*['"]([^'"]+)['"]/gm
+// A quote before `from` on the same line means that the import stands in a string, as in the tests of this script.
+const IMPORT = /(?:(?:^|;)[^'"`\n]*\bfrom|\bimport\s*\(|^\s*import)\s*['"]([^'"]+)['"]/gm
 const EXTENSION = /\.(?:tsx?|mjs|css|json)$/
 const COMMENT = /(^|\s)(?:\/\*[\s\S]*?\*\/|\/\/.*$)/gm
 const SERVER_ONLY_FIRST = /^\s*import ['"]server-only['"]/

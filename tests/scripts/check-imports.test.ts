@@ -28,6 +28,7 @@ describe('check-imports', () => {
     ['lib/a.ts', "const b = await import('#components/x.tsx')", 'lib/ may not import components/'],
     ['lib/a.ts', "export { b } from '#app/page.tsx'", 'lib/ may not import app/'],
     ['lib/a.ts', "import {\n  b,\n} from '#server/config.ts'", 'lib/ may not import server/'],
+    ['lib/a.ts', "import { z } from 'zod'; import { b } from '#server/config.ts'", 'lib/ may not import server/'],
     ['lib/a.ts', "import React from 'react'", 'lib/ runs anywhere (react)'],
     ['lib/a.ts', "import 'react/jsx-runtime'", 'lib/ runs anywhere (react/jsx-runtime)'],
     ['lib/a.ts', "import fs from 'node:fs'", 'lib/ runs anywhere (node:fs)'],
