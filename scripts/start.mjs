@@ -30,7 +30,8 @@ async function serve({ node, address, dev }) {
   const args = [dev ? 'dev' : 'start', '-H', address.host, '-p', String(address.port)]
   const { ended } = startChild(node, [...EXIT_WITH_PARENT, toolScript('next'), ...args], {
     cwd: root,
-    env: toolEnvironment(node, { NODE_ENV: dev ? 'development' : 'production' }),
+    // The server parks its episodes before it ends; Next's own handler would not wait for that.
+    env: toolEnvironment(node, { NODE_ENV: dev ? 'development' : 'production', NEXT_MANUAL_SIG_HANDLE: 'true' }),
     // Next's banner goes to stdout; what matters (our log, errors) goes to stderr.
     stdio: ['pipe', dev ? 'inherit' : 'ignore', 'inherit'],
   })

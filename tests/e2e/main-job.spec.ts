@@ -56,7 +56,10 @@ test('a run is started and read with the keyboard alone', async ({ app, page }) 
 
 test('tokens arrive while the reader watches; a reload in the middle loses and doubles none; stop keeps them', async ({ app, page }) => {
   const words = Array.from({ length: 4000 }, (_, at) => `w${at} `)
-  await app.addModel('Slow', () => reply({ content: words, perSecond: 60, logprobs: true }))
+  // The probe's trial calls are answered at once; only the task is slow.
+  await app.addModel('Slow', ({ body }) =>
+    body.messages?.at(-1)?.content === 'count' ? reply({ content: words, perSecond: 60, logprobs: true }) : reply({ content: 'ok' }),
+  )
   await open(page, app.url)
   await page.getByRole('combobox', { name: 'Model server' }).selectOption({ label: 'Slow · scripted-model' })
   await page.getByRole('textbox', { name: 'Task' }).fill('count')
@@ -67,7 +70,7 @@ test('tokens arrive while the reader watches; a reload in the middle loses and d
   await page.reload()
   await expect(transcript).toContainText('w60 w61 w62')
   await page.getByRole('button', { name: /^Stop/ }).click()
-  await expect(page.getByRole('main')).toContainText('Cancelled')
+  await expect(page.getByRole('main')).toContainText('Stopped')
   const text = (await transcript.innerText()).match(/w\d+(?= )/g) ?? []
   expect(text.length).toBeGreaterThan(60)
   expect(text).toEqual(text.map((_, at) => `w${at}`))

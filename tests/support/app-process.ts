@@ -34,16 +34,21 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
+/** What `npm start` gives the server, too. */
+const SERVER_ENVIRONMENT = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', NEXT_MANUAL_SIG_HANDLE: 'true' } as const
+
 /** Starts the built server in a process of its own and waits until it answers. */
 export async function startApp({ dataDir, env = {}, port }: AppOptions): Promise<AppProcess> {
   const taken = port ?? (await freePort())
   const next = path.join('node_modules', 'next', 'dist', 'bin', 'next')
   const child = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', String(taken)], {
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', RETAKE_DATA_DIR: dataDir, ...env },
+    env: { ...process.env, ...SERVER_ENVIRONMENT, RETAKE_DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  process.on('exit', () => child.kill('SIGKILL'))
+  const orphaned = (): boolean => child.kill('SIGKILL')
+  process.on('exit', orphaned)
+  void ended.then(() => process.off('exit', orphaned))
   const url = `http://127.0.0.1:${taken}`
   await answers(`${url}/api/health`, () => child.exitCode !== null)
   if (child.pid === undefined) throw new Error('the server has no process')
