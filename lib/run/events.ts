@@ -78,10 +78,11 @@ export type TurnRequest = z.infer<typeof turnRequestSchema>
 /**
  * How a turn's prompt continues the run's earlier tokens. `first`: there are none. `exact`: a sequence goes on, id by
  * id. `ids`: the same text in other ids (`tokens` of them differ, from `at`). `text`: the text itself differs, from
- * `character` on (UTF-16 offset) and from token `at`; `cause` says why, where that can be told.
+ * `character` on (UTF-16 offset) and from token `at`; `cause` says why, where that can be told. `unknown`: the ids differ
+ * from `at` on; whether the text does cannot be told, since the server named the ids only.
  */
 export const driftSchema = z.object({
-  kind: z.enum(['first', 'exact', 'ids', 'text']),
+  kind: z.enum(['first', 'exact', 'ids', 'text', 'unknown']),
   at: index.optional(),
   tokens: index.optional(),
   character: index.optional(),
