@@ -7,7 +7,7 @@ import type { ToolRunner } from '#server/tools/tool.ts'
 
 /** What the loop needs of the world; tests bring their own. */
 export interface EpisodePorts {
-  readonly model: Pick<ModelServer, 'complete'>
+  readonly model: Pick<ModelServer, 'complete' | 'tokens'>
   readonly tools: ToolRunner
   /** Milliseconds on a clock that never goes back. */
   readonly monotonicMs: () => number

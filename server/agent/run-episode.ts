@@ -5,8 +5,10 @@ import type { RunState } from '#lib/run/state.ts'
 import { readCalls } from '#lib/tool-calls/read-calls.ts'
 import type { ReadCall } from '#lib/tool-calls/read-calls.ts'
 import { scanReply } from '#lib/tool-calls/scan-reply.ts'
+import { SequenceTracker } from '#lib/tokens/sequence-tracker.ts'
 import { assistantMessage, observations } from '#server/agent/conversation.ts'
 import type { EpisodePlan, EpisodePorts } from '#server/agent/ports.ts'
+import { PromptIds } from '#server/agent/prompt-ids.ts'
 import { runCalls } from '#server/agent/run-calls.ts'
 import { takeReply } from '#server/agent/take-reply.ts'
 import type { Reply, ReplyRequest } from '#server/agent/take-reply.ts'
@@ -28,7 +30,7 @@ type Ended = Extract<RunEventBody, { type: 'run.finished' | 'run.interrupted' }>
 export async function* runEpisode(
   plan: EpisodePlan,
   from: RunState,
-  { ports, signal }: { ports: EpisodePorts; signal: AbortSignal },
+  { ports, signal, tracker = new SequenceTracker() }: EpisodeSetting,
 ): AsyncGenerator<RunEventBody> {
   const { server, model, protocol, systemPrompt, tools } = plan
   yield {
@@ -39,11 +41,12 @@ export async function* runEpisode(
     tools: [...tools],
   }
   const messages = from.messages.map((entry) => entry.message)
+  const promptIds = new PromptIds(tracker, ports.model.tokens?.(model))
   let rejectedReplies = trailingRejectedReplies(from)
   for (let turn = from.turns.length + 1; ; turn += 1) {
     if (signal.aborted) return yield aborted(signal)
     if (turn > plan.maxTurns) return yield { type: 'run.finished', outcome: 'max_turns' }
-    const taken = yield* takeTurn({ turn, messages, plan, signal }, ports)
+    const taken = yield* takeTurn({ turn, messages, plan, promptIds, signal }, ports)
     if ('type' in taken) return yield taken
     messages.push(...taken.messages)
     rejectedReplies = taken.onlyRejections ? rejectedReplies + 1 : 0
@@ -52,6 +55,13 @@ export async function* runEpisode(
       return yield { type: 'run.finished', outcome: 'failed', error: { code: 'rejected_replies', message } }
     }
   }
+}
+
+export interface EpisodeSetting {
+  readonly ports: EpisodePorts
+  readonly signal: AbortSignal
+  /** The token sequences of a run that is taken up again; none by default. */
+  readonly tracker?: SequenceTracker
 }
 
 interface TakenTurn {
@@ -88,6 +98,8 @@ async function* takeTurn(task: ReplyRequest, ports: EpisodePorts): AsyncGenerato
     usage,
     timing: { firstTokenMs, totalMs },
   }
+  const sequence = task.promptIds.complete(turn, reply.tokens, finishReason)
+  if (sequence !== undefined) yield sequence
   for (const read of reads) {
     if (read.kind === 'call') yield { type: 'call.parsed', turn, call: read.call }
     else yield { type: 'call.rejected', turn, error: read.error }

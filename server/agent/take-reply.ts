@@ -1,7 +1,10 @@
 import 'server-only'
 import type { Message } from '#lib/messages/message.ts'
 import type { RunEventBody, Usage } from '#lib/run/events.ts'
+import type { IdToken } from '#lib/tokens/sequence.ts'
+import type { Token } from '#lib/tokens/token.ts'
 import type { EpisodePlan, EpisodePorts } from '#server/agent/ports.ts'
+import type { PromptIds } from '#server/agent/prompt-ids.ts'
 import { ModelError } from '#server/models/model-server.ts'
 import type { ModelDelta, ModelEvent } from '#server/models/model-server.ts'
 
@@ -14,12 +17,15 @@ export interface Reply {
   readonly usage: Usage | undefined
   readonly firstTokenMs: number | null
   readonly totalMs: number
+  /** All tokens that were named, of every channel, in order. */
+  readonly tokens: readonly Token[]
 }
 
 export interface ReplyRequest {
   readonly turn: number
   readonly messages: readonly Message[]
   readonly plan: EpisodePlan
+  readonly promptIds: PromptIds
   readonly signal: AbortSignal
 }
 
@@ -46,11 +52,13 @@ interface Attempt {
   firstTokenMs: number | null
   content: string
   reasoning: string
+  readonly tokens: Token[]
   /** By the server's own number of the call, which may be any: in order of first appearance. */
   readonly structured: Map<number, { id?: string; name: string; arguments: string }>
 }
 
 function assemble(reply: Attempt, delta: ModelDelta): void {
+  for (const token of delta.tokens ?? []) reply.tokens.push(token)
   if (delta.channel !== 'tool_call') {
     reply[delta.channel] += delta.text
     return
@@ -86,7 +94,7 @@ export async function* takeReply(request: ReplyRequest, ports: EpisodePorts): As
   const started = ports.monotonicMs()
   const nextDelay = retryPolicy(ports.random)
   for (;;) {
-    const attempt: Attempt = { started, firstTokenMs: null, content: '', reasoning: '', structured: new Map() }
+    const attempt: Attempt = { started, firstTokenMs: null, content: '', reasoning: '', tokens: [], structured: new Map() }
     try {
       return yield* streamReply(request, ports, attempt)
     } catch (thrown) {
@@ -107,19 +115,31 @@ async function* streamReply(
   attempt: Attempt,
 ): AsyncGenerator<RunEventBody, Reply> {
   const elapsed = (): number => Math.round((ports.monotonicMs() - attempt.started) * 1000) / 1000
-  for await (const event of askModel(request, ports)) {
+  const { turn, messages, promptIds, signal } = request
+  const ids = request.plan.protocol === 'tokens' ? await promptIds.encode(conversation(request), signal) : undefined
+  if (ids !== undefined) yield* placed(ids)
+  for await (const event of askModel(request, ports, ids)) {
     if (event.type === 'end') {
       if (event.finishReason === null) break
       const { finishReason, usage } = event
-      const { content, reasoning, firstTokenMs } = attempt
+      const { content, reasoning, firstTokenMs, tokens } = attempt
       const structured = [...attempt.structured.values()]
-      return { content, reasoning, structured, finishReason, usage, firstTokenMs, totalMs: elapsed() }
+      return { content, reasoning, structured, finishReason, usage, firstTokenMs, totalMs: elapsed(), tokens }
+    }
+    if (event.type === 'prompt') {
+      yield* placed(event.tokens)
+      continue
     }
     attempt.firstTokenMs ??= elapsed()
     assemble(attempt, event)
-    yield tokensAppended(request.turn, event, elapsed())
+    yield tokensAppended(turn, event, elapsed())
   }
   throw new ModelError('model_disconnected', 'the reply ended without a finish reason: it may be incomplete')
+
+  async function* placed(prompt: readonly Token[]): AsyncGenerator<RunEventBody> {
+    const encoded = await promptIds.place(turn, { prompt, messages }, signal)
+    if (encoded !== undefined) yield encoded
+  }
 }
 
 function asModelError(thrown: unknown, { plan, signal }: ReplyRequest): ModelError {
@@ -128,13 +148,22 @@ function asModelError(thrown: unknown, { plan, signal }: ReplyRequest): ModelErr
   return new ModelError('model_bad_response', `${plan.server} failed in an unexpected way`, { cause: thrown })
 }
 
-function askModel({ messages, plan, signal }: ReplyRequest, ports: EpisodePorts): AsyncIterable<ModelEvent> {
-  const system: Message[] = plan.systemPrompt === '' ? [] : [{ role: 'system', content: plan.systemPrompt }]
+/** What the model is shown: the system message, if there is one, and the run's messages. */
+function conversation({ messages, plan }: ReplyRequest): Message[] {
+  return [...(plan.systemPrompt === '' ? [] : [{ role: 'system' as const, content: plan.systemPrompt }]), ...messages]
+}
+
+function askModel(request: ReplyRequest, ports: EpisodePorts, ids: readonly IdToken[] | undefined): AsyncIterable<ModelEvent> {
+  const { plan, promptIds, signal } = request
+  const { model, sampling } = plan
+  if (ids !== undefined) {
+    return promptIds.server.completeIds({ model, ids: ids.map((token) => token.id), sampling, signal })
+  }
   return ports.model.complete({
-    model: plan.model,
-    messages: [...system, ...messages],
+    model,
+    messages: conversation(request),
     ...(plan.protocol === 'native' && plan.tools.length > 0 ? { tools: plan.tools } : {}),
-    sampling: plan.sampling,
+    sampling,
     signal,
   })
 }

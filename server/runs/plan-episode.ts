@@ -19,12 +19,12 @@ export interface PlannedEpisode {
 
 /** Refuses what could never run, before anything is written: an unknown server, toolset or protocol. @throws RetakeError */
 export function checkConfig(ctx: Context, config: RunConfig): void {
-  const { info } = ctx.servers.find(config.server ?? ctx.servers.defaultId)
+  const { info, adapter } = ctx.servers.find(config.server ?? ctx.servers.defaultId)
   if (info.unavailable !== null) {
     throw refusal('server', `${info.name} cannot be used now: ${info.unavailable}`)
   }
-  if (config.protocol === 'tokens') {
-    throw refusal('protocol', 'this version speaks auto, native and hermes')
+  if (config.protocol === 'tokens' && adapter.tokens === undefined) {
+    throw refusal('protocol', `${info.name} takes no token ids; choose auto, native or hermes`)
   }
   if (config.protocol === 'native' && info.kind === 'embedded') {
     throw refusal('protocol', `${info.name} has no structured tool calls; choose auto or hermes`)
@@ -55,7 +55,7 @@ export async function planEpisode(
     server: info.id,
     model,
     protocol,
-    systemPrompt: systemText({ system, ephemeralSystem, history, ...(protocol === 'hermes' ? { tools } : {}) }),
+    systemPrompt: systemText({ system, ephemeralSystem, history, ...(protocol === 'native' ? {} : { tools }) }),
     tools,
     sampling: samplingOf(config.sampling, { capabilities, noLogprobs: info.kind === 'llama-cpp' && protocol === 'native' }),
     maxTurns: config.maxTurns,

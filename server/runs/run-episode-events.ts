@@ -4,6 +4,7 @@ import { messageOf, RetakeError } from '#lib/errors.ts'
 import type { RunConfig } from '#lib/run/config.ts'
 import type { RunEventBody } from '#lib/run/events.ts'
 import type { RunState } from '#lib/run/state.ts'
+import type { SequenceTracker } from '#lib/tokens/sequence-tracker.ts'
 import type { EpisodePorts } from '#server/agent/ports.ts'
 import { PARKED, runEpisode } from '#server/agent/run-episode.ts'
 import type { Context } from '#server/context.ts'
@@ -19,10 +20,18 @@ export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   }
 }
 
+export interface EpisodeStart {
+  readonly id: string
+  readonly config: RunConfig
+  readonly state: RunState
+  /** The token sequences of a run that is taken up again. */
+  readonly tracker?: SequenceTracker | undefined
+}
+
 /** All events of an episode from where `state` stands: its plan is made first, and a plan that fails ends the run. */
 export async function* runEpisodeEvents(
   ctx: Context,
-  { id, config, state }: { id: string; config: RunConfig; state: RunState },
+  { id, config, state, tracker }: EpisodeStart,
   signal: AbortSignal,
 ): AsyncGenerator<RunEventBody> {
   let planned: PlannedEpisode
@@ -46,5 +55,5 @@ export async function* runEpisodeEvents(
     sleep,
     random: Math.random,
   }
-  yield* runEpisode(planned.plan, state, { ports, signal })
+  yield* runEpisode(planned.plan, state, { ports, signal, ...(tracker === undefined ? {} : { tracker }) })
 }

@@ -7,6 +7,7 @@ import type { RunState } from '#lib/run/state.ts'
 import type { Context } from '#server/context.ts'
 import { checkConfig } from '#server/runs/plan-episode.ts'
 import { runEpisodeEvents } from '#server/runs/run-episode-events.ts'
+import type { EpisodeStart } from '#server/runs/run-episode-events.ts'
 import { summaryOf } from '#server/runs/summary.ts'
 
 export interface StartedRun {
@@ -20,6 +21,8 @@ interface NewEpisode {
   readonly events: readonly RunEvent[]
   readonly state: RunState
 }
+
+type Launched = Omit<NewEpisode, 'events'> & Pick<EpisodeStart, 'tracker'>
 
 const TITLE_LENGTH = 80
 
@@ -57,13 +60,13 @@ function newEpisode(ctx: Context, config: RunConfig, group: string | undefined):
 }
 
 /** Sets an episode going from where its state stands. */
-export function launchEpisode(ctx: Context, { id, order, state }: Omit<NewEpisode, 'events'>): void {
+export function launchEpisode(ctx: Context, { id, order, state, tracker }: Launched): void {
   const { config } = state
   if (config === null) throw new TypeError(`run ${id} has no configuration: its log does not begin with run.created`)
   ctx.episodes.launch({
     id,
     order,
     state,
-    events: (signal) => runEpisodeEvents(ctx, { id, config, state }, signal),
+    events: (signal) => runEpisodeEvents(ctx, { id, config, state, tracker }, signal),
   })
 }

@@ -1,15 +1,21 @@
-import type { ModelDelta, ModelEvent, ModelRequest, ModelServer } from '#server/models/model-server.ts'
+import type { ModelDelta, ModelEvent, ModelRequest, ModelServer, TokenInterface } from '#server/models/model-server.ts'
 
 type Step = ModelEvent | Error | (() => Promise<void>)
 export type Reply = readonly Step[]
 
 /** A model server that answers each request with the next of its scripted replies, and remembers what it was asked. */
-export class FakeModel implements Pick<ModelServer, 'complete'> {
+export class FakeModel implements Pick<ModelServer, 'complete' | 'tokens'> {
   readonly requests: ModelRequest[] = []
+  tokens?: () => TokenInterface
   private readonly replies: Reply[]
 
   constructor(...replies: Reply[]) {
     this.replies = replies
+  }
+
+  withTokens(tokens: TokenInterface): this {
+    this.tokens = () => tokens
+    return this
   }
 
   async *complete(request: ModelRequest): AsyncGenerator<ModelEvent> {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunEventBody } from '#lib/run/events.ts'
+import { SequenceTracker } from '#lib/tokens/sequence-tracker.ts'
+import { PromptIds } from '#server/agent/prompt-ids.ts'
 import { takeReply } from '#server/agent/take-reply.ts'
 import type { Reply } from '#server/agent/take-reply.ts'
 import { ModelError } from '#server/models/model-server.ts'
@@ -21,7 +23,8 @@ async function take(model: FakeModel, signal = new AbortController().signal) {
   let clock = 0
   const ports = { model, tools: new FakeTools(), monotonicMs: () => (clock += 5), sleep: async () => undefined, random: () => 0.5 }
   const events: RunEventBody[] = []
-  const replies = takeReply({ turn: 1, messages: [{ role: 'user', content: 'hi' }], plan, signal }, ports)
+  const promptIds = new PromptIds(new SequenceTracker(), undefined)
+  const replies = takeReply({ turn: 1, messages: [{ role: 'user', content: 'hi' }], plan, promptIds, signal }, ports)
   for (;;) {
     const step = await replies.next()
     if (step.done === true) return { events, reply: step.value satisfies Reply }

@@ -46,7 +46,7 @@ describe('startRun', () => {
     [{ server: 'nowhere' }, /no model server nowhere; known are env, bundled/],
     [{ toolsets: { enabled: ['shell'] } }, /shell/],
     [{ server: 'bundled', protocol: 'native' as const }, /no structured tool calls/],
-    [{ protocol: 'tokens' as const }, /auto, native and hermes/],
+    [{ protocol: 'tokens' as const }, /takes no token ids/],
   ])('refuses %j before anything is written', async (config, message) => {
     app = await startTestApp([])
     await expect(app.start(config)).rejects.toThrow(message)
