@@ -114,11 +114,12 @@ export function RejectionRowView({ row }: { row: RejectionRow }) {
   return (
     <RowFrame row={row}>
       <section aria-label={`Rejected tool call: ${rejectionWord(error.kind)}`} className="rounded border border-bad-line">
-        <header className="flex min-h-7 flex-wrap items-center gap-x-2 bg-bad-ground px-2.5 text-bad">
-          <span className="font-semibold">Rejected call: {rejectionWord(error.kind)}</span>
-          <code className="text-xs">{error.kind}</code>
-          <span className="flex-1" />
-          <span className="text-xs tabular-nums">{place}</span>
+        <header className="flex min-h-7 items-center gap-x-2 bg-bad-ground px-2.5 py-1 text-bad">
+          <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
+            <span className="font-semibold">Rejected call: {rejectionWord(error.kind)}</span>
+            <code className="text-xs">{error.kind}</code>
+            <span className="text-xs tabular-nums">{place}</span>
+          </span>
           <CopyButton what="the raw text of the rejected call" text={() => error.raw} />
         </header>
         <Part label="written">
