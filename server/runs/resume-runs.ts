@@ -5,6 +5,8 @@ import { fold } from '#lib/run/fold.ts'
 import { LogOrder } from '#lib/run/order.ts'
 import { INITIAL_STATE } from '#lib/run/state.ts'
 import type { RunState, Turn } from '#lib/run/state.ts'
+import { restoreTracker } from '#lib/tokens/fold-sequences.ts'
+import type { SequenceTracker } from '#lib/tokens/sequence-tracker.ts'
 import type { Context } from '#server/context.ts'
 import { eventPages } from '#server/runs/load-run.ts'
 import { launchEpisode } from '#server/runs/start-run.ts'
@@ -42,8 +44,18 @@ async function resumeRun(ctx: Context, id: string): Promise<boolean> {
   state = fold(state, events)
   await ctx.store.appendEvents(id, events, progressOf(state))
   if (endsRun(events)) return false
-  launchEpisode(ctx, { id, order, state })
+  launchEpisode(ctx, { id, order, state, tracker: trackerOf(ctx, id, state) })
   return true
+}
+
+/** The token sequences as they stood; tokens are read only for a run that has any prompt's ids. */
+function trackerOf(ctx: Context, id: string, state: RunState): SequenceTracker | undefined {
+  if (state.turns.every((turn) => turn.prompt === undefined)) return undefined
+  return restoreTracker(flat(eventPages(ctx, id, { withTokens: true })))
+}
+
+function* flat(pages: Iterable<readonly RunEvent[]>): Generator<RunEvent> {
+  for (const page of pages) yield* page
 }
 
 function* resumption(state: RunState): Generator<RunEventBody> {

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { checkOrder } from '#lib/run/order.ts'
 import { foldLog } from '#lib/run/fold.ts'
+import { checkOrder } from '#lib/run/order.ts'
+import { foldSequences } from '#lib/tokens/fold-sequences.ts'
+import { summaryOf } from '#server/runs/summary.ts'
 import { reply } from '../../support/scripted-model-server.ts'
 import { startTestApp } from '../../support/test-app.ts'
 import type { TestApp } from '../../support/test-app.ts'
@@ -46,6 +48,24 @@ describe('resumeRuns', () => {
     expect(app.ctx.episodes.count).toBe(0)
     expect(app.events(id)).toEqual(before)
   })
+
+  it('goes on with the very ids of a run in the protocol tokens', async () => {
+    app = await startTestApp([])
+    const whole = app.events(await app.finish({ server: 'bundled', protocol: 'tokens', task: 'What is 48 times 7?' }))
+    const cut = whole.findIndex((event) => event.type === 'turn.started' && event.turn === 2)
+    const begun = whole.slice(0, cut)
+    await app.ctx.store.createRuns([{ summary: summaryOf('half', foldLog(begun)), events: begun }])
+    app = await app.restart()
+    await app.ctx.episodes.get('half')?.done
+    const resumed = app.events('half')
+    const prompts = (events: typeof whole) => events.filter((event) => event.type === 'prompt.encoded')
+    expect(prompts(resumed).map((event) => event.drift.kind)).toEqual(['first', 'exact'])
+    const [tool, fresh] = [prompts(whole)[1], prompts(resumed)[1]]
+    // The tool's own time stands in the new prompt tokens, so only what is kept must be the same.
+    expect(fresh?.keep).toBe(tool?.keep)
+    expect(foldSequences(resumed)).toHaveLength(1)
+    expect(foldLog(resumed).finalResponse).toBe('48 times 7 is 336.')
+  }, 60_000)
 
   it('gives up on a turn that was in work at stop after stop', async () => {
     app = await startTestApp(() => reply({ content: ['x', 'y'], hangAfter: 1 }))
