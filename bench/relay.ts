@@ -7,7 +7,7 @@ import { reply, startScriptedServer } from '../tests/support/scripted-model-serv
 import { memoryOf, startApp, temporaryFolder } from '../tests/support/app-process.ts'
 import type { AppProcess } from '../tests/support/app-process.ts'
 import { ms, percentile, printFigures } from './support/figures.ts'
-import { readEvents, startRun } from './support/run-client.ts'
+import { readEvents, readFrames, startRun } from './support/run-client.ts'
 
 const words = (count: number): string[] => Array.from({ length: count }, (_, at) => `${at} `)
 
@@ -98,17 +98,9 @@ async function throughBareRelay({ tokens, perSecond }: Scenario): Promise<number
     const request = http.request({ port: address.port, method: 'POST', headers: { 'content-type': 'application/json' }, agent: false })
     request.once('error', reject)
     request.once('response', (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        const at = performance.timeOrigin + performance.now()
-        text += chunk
-        const frames = text.split('\n\n')
-        text = frames.pop() ?? ''
-        for (const frame of frames) {
-          const content = /"delta":\{[^}]*"content":"(\d+ )"/.exec(frame)?.[1]
-          if (content !== undefined) arrivals.text(content, at)
-        }
+      readFrames(response, (data, at) => {
+        const content = /"delta":\{[^}]*"content":"(\d+ )"/.exec(data)?.[1]
+        if (content !== undefined) arrivals.text(content, at)
       })
       response.once('end', resolve)
     })

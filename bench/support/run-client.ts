@@ -22,6 +22,22 @@ export interface Reading {
   cut(): void
 }
 
+/** Calls back with the data of each server-sent event and the moment (epoch ms) at which its bytes arrived. */
+export function readFrames(response: http.IncomingMessage, on: (data: string, at: number) => void): void {
+  let text = ''
+  response.setEncoding('utf8')
+  response.on('data', (chunk: string) => {
+    const at = performance.timeOrigin + performance.now()
+    text += chunk
+    const frames = text.split('\n\n')
+    text = frames.pop() ?? ''
+    for (const frame of frames) {
+      const data = /^data: (.*)$/m.exec(frame)?.[1]
+      if (data !== undefined) on(data, at)
+    }
+  })
+}
+
 /** Reads a run's event stream; calls back with each event and the moment (epoch ms) at which its bytes arrived. */
 export function readEvents(url: string, { id, after }: { id: string; after: number }, on: (event: RunEvent, at: number) => void): Reading {
   const headers = { accept: 'text/event-stream', ...(after > 0 ? { 'last-event-id': String(after) } : {}) }
@@ -29,18 +45,7 @@ export function readEvents(url: string, { id, after }: { id: string; after: numb
   const done = new Promise<void>((resolve) => {
     request.once('error', () => resolve())
     request.once('response', (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        const at = performance.timeOrigin + performance.now()
-        text += chunk
-        const frames = text.split('\n\n')
-        text = frames.pop() ?? ''
-        for (const frame of frames) {
-          const data = /^data: (.*)$/m.exec(frame)?.[1]
-          if (data !== undefined) on(runEventSchema.parse(JSON.parse(data)), at)
-        }
-      })
+      readFrames(response, (data, at) => on(runEventSchema.parse(JSON.parse(data)), at))
       response.once('close', () => resolve())
     })
   })
