@@ -38,7 +38,7 @@ export interface ModelEnd {
   readonly usage?: Usage
 }
 
-export type ModelEvent = ModelDelta | ModelEnd
+export type ModelEvent = ModelDelta | ModelPrompt | ModelEnd
 
 /** One completion of token ids, for the protocol `tokens`. */
 export interface IdsRequest {

@@ -3,6 +3,11 @@ import 'server-only'
 /** A token the model may go on with, and its probability at temperature 1. */
 export type Candidate = readonly [id: number, probability: number]
 
+/** A candidate's natural logarithm: rounding can lift a certain one's share above 1, and a hopeless one has none (null). */
+export function logprobOf(probability: number): number | null {
+  return probability > 0 ? Math.min(0, Math.log(probability)) : null
+}
+
 export interface ChoiceOptions {
   /** 0 takes the likeliest. */
   readonly temperature: number

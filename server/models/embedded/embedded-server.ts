@@ -1,7 +1,8 @@
 import 'server-only'
 import type { Capabilities } from '#lib/api/contract.ts'
 import { messageOf } from '#lib/errors.ts'
-import { ModelError, type ModelServer } from '#server/models/model-server.ts'
+import { ModelError, type ModelServer, type TokenInterface } from '#server/models/model-server.ts'
+import { createEmbeddedTokens } from './embedded-tokens.ts'
 import { createEngineClient, type EngineState } from './engine-client.ts'
 import type { EngineInfo } from './engine-protocol.ts'
 
@@ -18,16 +19,28 @@ export interface EmbeddedServer extends ModelServer {
   warmUp(): Promise<void>
   /** Whether the model can be used as far as is known, and a sentence about it. */
   status(): { readonly ok: boolean; readonly detail: string }
+  /** @throws ModelError `model_not_found` for any model but its own. */
+  tokens(model: string): TokenInterface
+  /**
+   * The logprob of each id given those before it, from a pass of its own over all of them; null for the first and
+   * where the engine does not know it. @throws ModelError.
+   */
+  score(ids: readonly number[], signal: AbortSignal): Promise<(number | null)[]>
   /** Ends running replies and frees the model. To be awaited before the process exits: see `startEngineThread`. */
   close(): Promise<void>
 }
 
 /**
  * Serves one GGUF file through llama.cpp on the CPU. Sampling is greedy unless a temperature is given, and every token
- * comes with its id, bytes, raw logprob and five alternatives unless `topLogprobs` says otherwise.
+ * comes with its id, bytes, raw logprob and five alternatives unless `topLogprobs` says otherwise. A reply to messages
+ * begins with the tokens of its prompt.
  */
 export function createEmbeddedServer({ modelPath, name }: EmbeddedServerOptions): EmbeddedServer {
   const engine = createEngineClient({ modelPath })
+  const check = (model: string): void => {
+    if (model === name) return
+    throw new ModelError('model_not_found', `this embedded server has the model "${name}", not "${model}"`)
+  }
 
   return {
     async *complete(request) {
@@ -35,23 +48,29 @@ export function createEmbeddedServer({ modelPath, name }: EmbeddedServerOptions)
         const why = 'the embedded model takes no tool schemas: its calls are read from text (use the protocol "hermes")'
         throw new ModelError('model_rejected_request', why)
       }
-      if (request.model !== name) {
-        throw new ModelError('model_not_found', `this embedded server has the model "${name}", not "${request.model}"`)
-      }
-      yield* engine.reply(request)
+      check(request.model)
+      const prompt = { messages: [...request.messages], now: Date.now() }
+      yield* engine.reply({ prompt, sampling: request.sampling, signal: request.signal })
     },
+    tokens(model) {
+      check(model)
+      return createEmbeddedTokens(engine, { check, now: Date.now() })
+    },
+    score: (ids, signal) => engine.score(ids, signal),
     async probe(_model, signal) {
       try {
-        return capabilities(name, await untilAborted(engine.ready(), signal))
+        return capabilities(name, await engine.ready(signal))
       } catch (thrown) {
         return unknownCapabilities(messageOf(thrown))
       }
     },
-    warmUp: () => engine.ready().then(ignore, ignore),
+    warmUp: () => engine.ready(NEVER).then(ignore, ignore),
     status: () => describe(name, engine.state()),
     close: () => engine.close(),
   }
 }
+
+const NEVER = new AbortController().signal
 
 function ignore(): void {
   // the outcome is in the engine's state
@@ -71,18 +90,6 @@ function describe(name: string, state: EngineState): { ok: boolean; detail: stri
 function summary({ vocabularySize, contextSize, sequences }: EngineInfo): string {
   const [vocabulary, context] = [vocabularySize, contextSize].map((count) => count.toLocaleString('en-US'))
   return `vocabulary of ${vocabulary}, context of ${context} tokens, ${sequences} replies at a time`
-}
-
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>()
-  const onAbort = () => aborted.reject(new ModelError('aborted', 'the probe was cancelled'))
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
-  try {
-    return await Promise.race([promise, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
 }
 
 function capabilities(name: string, info: EngineInfo): Capabilities {

@@ -5,6 +5,7 @@ import { messageOf } from '#lib/errors.ts'
 import { ModelError } from '#server/models/model-server.ts'
 import {
   engineNoticeSchema,
+  isLast,
   type EngineCommand,
   type EngineInfo,
   type EngineNotice,
@@ -22,7 +23,7 @@ export interface EngineThread {
   readonly ready: Promise<EngineInfo>
   /** Resolves once the thread is gone, with the reason. */
   readonly exited: Promise<string>
-  /** Registers a reply under `id`; its notices go to the channel until `forget`. Fails when the thread ends. */
+  /** Registers what is asked under `id`; its notices go to the channel until `forget`. Fails when the thread ends. */
   listen(id: number): ReplyChannel
   forget(id: number): void
   send(command: EngineCommand): void
@@ -49,11 +50,10 @@ export function startEngineThread(data: EngineWorkerData): EngineThread {
     return failure.reason
   }
   const send = (command: EngineCommand) => {
-    if (command.type === 'generate') atWork.add(command.id)
     if (command.type === 'close') {
       phase = 'closing'
       fail('it was closed')
-    }
+    } else if (command.type !== 'abort') atWork.add(command.id)
     if (command.type !== 'abort') worker.ref()
     worker.postMessage(command, [])
   }
@@ -72,7 +72,7 @@ export function startEngineThread(data: EngineWorkerData): EngineThread {
       ready.resolve(notice.info)
     } else {
       deliver(notice, replies.get(notice.id))
-      if (notice.type !== 'delta') atWork.delete(notice.id)
+      if (isLast(notice)) atWork.delete(notice.id)
     }
     rest()
   })
@@ -112,22 +112,8 @@ function openWorker(data: EngineWorkerData): Worker {
   })
 }
 
-type ReplyNotice = Extract<EngineNotice, { id: number }>
-
-/** A reply that nobody reads any more has no channel; what it still sends is dropped. */
-function deliver(notice: ReplyNotice, channel: ReplyChannel | undefined): void {
-  switch (notice.type) {
-    case 'delta':
-      channel?.push({ type: 'delta', channel: 'content', text: notice.text, tokens: notice.tokens })
-      return
-    case 'end':
-      channel?.push({
-        type: 'end',
-        finishReason: notice.finishReason,
-        ...(notice.usage === undefined ? {} : { usage: notice.usage }),
-      })
-      return
-    case 'failed':
-      channel?.fail(new ModelError(notice.code, notice.message))
-  }
+/** What nobody reads any more has no channel; what still comes of it is dropped. */
+function deliver(notice: Extract<EngineNotice, { id: number }>, channel: ReplyChannel | undefined): void {
+  if (notice.type === 'failed') channel?.fail(new ModelError(notice.code, notice.message))
+  else channel?.push(notice)
 }

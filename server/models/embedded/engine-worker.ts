@@ -1,12 +1,14 @@
 import 'server-only'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { messageOf } from '#lib/errors.ts'
-import { ModelError, type ModelEvent } from '#server/models/model-server.ts'
+import { ModelError } from '#server/models/model-server.ts'
 import {
   engineCommandSchema,
   engineWorkerDataSchema,
+  type EngineAnswer,
   type EngineCommand,
   type EngineNotice,
+  type EngineRequest,
 } from './engine-protocol.ts'
 import { loadEngine, type Engine } from './load-engine.ts'
 
@@ -41,27 +43,23 @@ async function load(owner: MessagePort): Promise<Engine | undefined> {
 }
 
 function obey(command: EngineCommand): void {
-  switch (command.type) {
-    case 'generate': {
-      const abort = new AbortController()
-      running.set(command.id, { abort, done: answer(command, abort.signal) })
-      return
-    }
-    case 'abort':
-      running.get(command.id)?.abort.abort()
-      return
-    case 'close':
-      void close()
+  if (command.type === 'close') {
+    void close()
+  } else if (command.type === 'abort') {
+    running.get(command.id)?.abort.abort()
+  } else {
+    const abort = new AbortController()
+    running.set(command.id, { abort, done: answer(command, abort.signal) })
   }
 }
 
-/** Never rejects: what goes wrong is the reply's last notice. */
-async function answer(command: EngineCommand & { type: 'generate' }, signal: AbortSignal): Promise<void> {
-  const { id, messages, sampling } = command
+/** Never rejects: what goes wrong is the last notice. */
+async function answer(request: EngineRequest, signal: AbortSignal): Promise<void> {
+  const { id } = request
   try {
     const engine = await loading
     if (engine === undefined) return
-    for await (const event of engine.reply(messages, sampling, signal)) post(noticeOf(id, event))
+    for await (const notice of noticesOf(engine, request, signal)) post(notice)
   } catch (thrown) {
     const code = thrown instanceof ModelError ? thrown.code : 'model_bad_response'
     const message = thrown instanceof ModelError ? thrown.message : `the embedded model failed: ${messageOf(thrown)}`
@@ -71,9 +69,25 @@ async function answer(command: EngineCommand & { type: 'generate' }, signal: Abo
   }
 }
 
-function noticeOf(id: number, event: ModelEvent): EngineNotice {
-  if (event.type === 'delta') return { type: 'delta', id, text: event.text, tokens: event.tokens ?? [] }
-  return { id, ...event }
+async function* noticesOf(engine: Engine, request: EngineRequest, signal: AbortSignal): AsyncGenerator<EngineAnswer> {
+  const { id } = request
+  switch (request.type) {
+    case 'generate':
+      for await (const event of engine.reply(request, signal)) {
+        if (event.type === 'prompt') yield { type: 'prompt', id, tokens: [...event.tokens] }
+        else if (event.type === 'delta') yield { type: 'delta', id, text: event.text, tokens: event.tokens ?? [] }
+        else yield { id, ...event }
+      }
+      return
+    case 'render':
+      yield { type: 'rendered', id, text: engine.render(request) }
+      return
+    case 'encode':
+      yield { type: 'encoded', id, tokens: engine.encode(request.text) }
+      return
+    case 'score':
+      yield { type: 'scored', id, logprobs: await engine.score(request.ids, signal) }
+  }
 }
 
 async function close(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Sampling } from '#lib/run/config.ts'
 import type { Usage } from '#lib/run/events.ts'
 import type { Alternative, Token } from '#lib/tokens/token.ts'
 import type { ModelDelta, ModelEvent } from '#server/models/model-server.ts'
-import { chooseCandidate, type Candidate } from './choose-candidate.ts'
+import { chooseCandidate, logprobOf, type Candidate } from './choose-candidate.ts'
 import type { Evaluator } from './evaluator.ts'
 import { createReplyText, type ReplyPiece } from './reply-text.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -74,10 +74,9 @@ function describe(
   return top.length === 0 ? token : { ...token, top: top.map((candidate) => alternative(vocabulary, candidate)) }
 }
 
-/** Rounding can lift a certain token's share above 1, and a hopeless one has no logarithm: 0 and unknown (null). */
 function alternative(vocabulary: Vocabulary, [id, probability]: Candidate): Alternative & { readonly bytes: number[] } {
   const { text, bytes } = vocabulary.piece(id)
-  return { id, text, bytes, logprob: probability > 0 ? Math.min(0, Math.log(probability)) : null }
+  return { id, text, bytes, logprob: logprobOf(probability) }
 }
 
 function* deltas(piece: ReplyPiece | undefined): Generator<ModelDelta, void> {

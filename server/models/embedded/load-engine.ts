@@ -9,15 +9,16 @@ import {
   type LlamaModel,
 } from 'node-llama-cpp'
 import { messageOf } from '#lib/errors.ts'
-import type { Message } from '#lib/messages/message.ts'
 import type { Sampling } from '#lib/run/config.ts'
+import type { Token } from '#lib/tokens/token.ts'
 import { ModelError, type ModelEvent } from '#server/models/model-server.ts'
-import type { EngineInfo } from './engine-protocol.ts'
+import type { EngineInfo, EnginePrompt } from './engine-protocol.ts'
 import { createEvaluator, tokenId } from './evaluator.ts'
 import { generateReply } from './generate-reply.ts'
-import { createPromptRenderer } from './render-prompt.ts'
+import { asksForDate, createPromptRenderer, templateText, type Conversation, type PromptFormat } from './render-prompt.ts'
 import { createSequencePool } from './sequence-pool.ts'
-import { createVocabulary, tokenizerMetadataSchema } from './vocabulary.ts'
+import { sha256, tokenizerHash } from './tokenizer-identity.ts'
+import { createVocabulary, tokenizerMetadataSchema, type Vocabulary } from './vocabulary.ts'
 
 /** Larger contexts cost memory that a model beside a web server should not take. */
 const MAX_CONTEXT = 8192
@@ -37,12 +38,26 @@ export interface EngineOptions {
 export interface Engine {
   readonly info: EngineInfo
   /**
-   * One reply to `messages`.
+   * One reply to messages or ids; the first event tells what messages were encoded to.
    * @throws ModelError `model_rejected_request` for a prompt that does not fit or cannot be written, `aborted` on abort.
    */
-  reply(messages: readonly Message[], sampling: Sampling, signal: AbortSignal): AsyncGenerator<ModelEvent, void>
+  reply(request: ReplyRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void>
+  /** The text of a prompt. @throws ModelError `model_rejected_request` for messages that the template refuses. */
+  render(conversation: Conversation): string
+  /** The tokens of a text: control tokens are recognised, none is added. */
+  encode(text: string): Token[]
+  /**
+   * The logprob of each id after those before it, evaluated anew; null for the first, and for ids whose probability is
+   * not known. @throws ModelError like `reply`.
+   */
+  score(ids: readonly number[], signal: AbortSignal): Promise<(number | null)[]>
   /** Frees the model. Replies must have ended. */
   close(): Promise<void>
+}
+
+export interface ReplyRequest {
+  readonly prompt: EnginePrompt
+  readonly sampling: Sampling
 }
 
 /**
@@ -54,11 +69,8 @@ export async function loadEngine(options: EngineOptions): Promise<Engine> {
   const { llama, model } = await loadModel(options.modelPath)
   const metadata = tokenizerMetadataSchema.parse(model.fileInfo.metadata.tokenizer)
   const vocabulary = createVocabulary(metadata)
-  const render = createPromptRenderer({
-    template: metadata.chat_template,
-    bosToken: model.tokens.bosString ?? '',
-    eosToken: model.tokens.eosString ?? '',
-  })
+  const template = templateText(metadata.chat_template)
+  const render = createPromptRenderer({ template, ...bosAndEos(model) })
   const topCandidates = vocabulary.size <= (options.fullVocabulary ?? FULL_VOCABULARY) ? null : TOP_CANDIDATES
   const context = await createContext(model)
   const evaluators = Array.from({ length: context.totalSequences }, () =>
@@ -66,7 +78,7 @@ export async function loadEngine(options: EngineOptions): Promise<Engine> {
   )
   const pool = createSequencePool(evaluators)
   const isEnd = (id: number) => model.isEogToken(tokenId(id))
-  const tokenize = (text: string) => withBos(model, model.tokenize(text, true))
+  const encode = (text: string) => model.tokenize(text, true)
 
   return {
     info: {
@@ -74,17 +86,31 @@ export async function loadEngine(options: EngineOptions): Promise<Engine> {
       contextSize: context.contextSize,
       sequences: context.totalSequences,
       candidates: topCandidates ?? vocabulary.size,
-      template: metadata.chat_template === undefined ? 'chatml' : 'gguf',
+      template: {
+        source: metadata.chat_template === undefined ? 'chatml' : 'gguf',
+        sha256: sha256(template),
+        dated: asksForDate(template),
+      },
+      tokenizer: tokenizerHash(metadata),
     },
-    async *reply(messages, sampling, signal) {
-      const prompt = tokenize(render(messages))
-      const room = roomFor(prompt.length, context.contextSize)
-      const evaluator = await pool.take(prompt, signal)
+    async *reply({ prompt, sampling }, signal) {
+      const ids = 'ids' in prompt ? known(prompt.ids, vocabulary) : encode(render(prompt))
+      const room = roomFor(ids.length, context.contextSize)
+      if ('messages' in prompt) yield { type: 'prompt', tokens: tokensOf(ids, vocabulary) }
+      const evaluator = await pool.take(ids, signal)
       try {
-        yield* generateReply({ evaluator, vocabulary, isEnd, prompt, room, sampling }, signal)
-      } catch (thrown) {
-        if (!(thrown instanceof ModelError)) await evaluator.reset() // what it has evaluated is unknown
-        throw thrown
+        yield* generateReply({ evaluator, vocabulary, isEnd, prompt: ids, room, sampling }, signal)
+      } finally {
+        pool.give(evaluator)
+      }
+    },
+    render,
+    encode: (text) => tokensOf(encode(text), vocabulary),
+    async score(ids, signal) {
+      assertFits(known(ids, vocabulary).length, context.contextSize)
+      const evaluator = await pool.take(ids, signal)
+      try {
+        return await evaluator.score(ids, signal)
       } finally {
         pool.give(evaluator)
       }
@@ -152,10 +178,30 @@ async function sequencesFor(model: LlamaModel, contextSize: number): Promise<num
   return 1
 }
 
-/** Templates of models that want a beginning-of-sequence token mostly write it themselves: never two. */
-function withBos(model: LlamaModel, ids: readonly number[]): number[] {
-  const { bos, shouldPrependBosToken } = model.tokens
-  return bos !== null && shouldPrependBosToken && ids[0] !== bos ? [bos, ...ids] : [...ids]
+/** @throws ModelError when an id is not in the vocabulary: the engine would not say which. */
+function known(ids: readonly number[], { size }: Vocabulary): readonly number[] {
+  const at = ids.findIndex((id) => id < 0 || id >= size)
+  if (at === -1) return ids
+  const why = `prompt id ${ids[at]} (at ${at}) is not in the vocabulary, which ends with ${size - 1}`
+  throw new ModelError('model_rejected_request', why)
+}
+
+function tokensOf(ids: readonly number[], vocabulary: Vocabulary): Token[] {
+  return ids.map((id) => {
+    const { text, bytes, control } = vocabulary.piece(id)
+    return { id, text, bytes, ...(control ? { special: true } : {}) }
+  })
+}
+
+function bosAndEos({ tokens }: LlamaModel): Omit<PromptFormat, 'template'> {
+  const { bosString, eosString, shouldPrependBosToken } = tokens
+  return { bosToken: bosString ?? '', eosToken: eosString ?? '', beginsWithBos: shouldPrependBosToken }
+}
+
+function assertFits(length: number, contextSize: number): void {
+  if (length <= contextSize) return
+  const why = `${length} tokens cannot be scored: the model's context holds ${contextSize}`
+  throw new ModelError('model_rejected_request', why)
 }
 
 function roomFor(promptLength: number, contextSize: number): number {

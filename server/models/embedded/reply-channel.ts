@@ -1,36 +1,36 @@
 import 'server-only'
-import type { ModelEvent } from '#server/models/model-server.ts'
+import { isLast, type EngineAnswer } from './engine-protocol.ts'
 
-/** Carries one reply from callbacks to a reader: events in order, then the end or an error. */
+/** Carries what one request is answered from callbacks to a reader: notices in order, then the last one or an error. */
 export interface ReplyChannel {
-  push(event: ModelEvent): void
-  /** Ends the reply with an error, after what was pushed before it. Without effect on a reply that has ended. */
+  push(notice: EngineAnswer): void
+  /** Ends the answer with an error, after what was pushed before it. Without effect on one that has ended. */
   fail(error: Error): void
-  /** What was pushed, up to and including the `end` event. One reader only. */
-  events(): AsyncGenerator<ModelEvent, void>
+  /** What was pushed, up to and including the last notice. One reader only. */
+  notices(): AsyncGenerator<EngineAnswer, void>
 }
 
 export function createReplyChannel(): ReplyChannel {
-  let queue: ModelEvent[] = []
+  let queue: EngineAnswer[] = []
   let failure: Error | undefined
   let wake: (() => void) | undefined
 
   return {
-    push(event) {
-      if (failure === undefined) queue.push(event)
+    push(notice) {
+      if (failure === undefined) queue.push(notice)
       wake?.()
     },
     fail(error) {
       failure ??= error
       wake?.()
     },
-    async *events() {
+    async *notices() {
       for (;;) {
         const batch = queue
         queue = []
-        for (const event of batch) {
-          yield event
-          if (event.type === 'end') return
+        for (const notice of batch) {
+          yield notice
+          if (isLast(notice)) return
         }
         if (queue.length > 0) continue
         if (failure !== undefined) throw failure

@@ -7,6 +7,10 @@ export const tokenizerMetadataSchema = z.object({
     model: z.string(),
     tokens: z.array(z.string()),
     token_type: z.array(z.number()),
+    pre: z.string().optional(),
+    merges: z.array(z.string()).optional(),
+    scores: z.array(z.number()).optional(),
+    add_space_prefix: z.boolean().optional(),
   }),
   chat_template: z.string().optional(),
 })
@@ -17,6 +21,8 @@ export interface Piece {
   readonly id: number
   readonly bytes: number[]
   readonly text: string
+  /** Whether it is a control token, such as the end of a turn: a mark for the model, not part of what is said. */
+  readonly control: boolean
 }
 
 export interface Vocabulary {
@@ -26,6 +32,7 @@ export interface Vocabulary {
 }
 
 const NORMAL = 1
+const CONTROL = 3
 const BYTE = 6
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -51,8 +58,9 @@ export function createVocabulary({ ggml }: TokenizerMetadata): Vocabulary {
       if (spelling === undefined) {
         throw new RangeError(`there is no token ${id}: the vocabulary has ${ggml.tokens.length}`)
       }
-      const bytes = toBytes(spelling, ggml.token_type[id] ?? NORMAL)
-      const piece = { id, bytes: [...bytes], text: decoder.decode(bytes) }
+      const type = ggml.token_type[id] ?? NORMAL
+      const bytes = toBytes(spelling, type)
+      const piece = { id, bytes: [...bytes], text: decoder.decode(bytes), control: type === CONTROL }
       pieces[id] = piece
       return piece
     },

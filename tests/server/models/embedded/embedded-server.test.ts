@@ -3,7 +3,7 @@ import { capabilitiesSchema } from '#lib/api/contract.ts'
 import type { Message } from '#lib/messages/message.ts'
 import type { Sampling } from '#lib/run/config.ts'
 import { createEmbeddedServer, type EmbeddedServer } from '#server/models/embedded/embedded-server.ts'
-import type { ModelDelta } from '#server/models/model-server.ts'
+import type { ModelDelta, ModelEvent } from '#server/models/model-server.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // loading a model takes long on a busy machine
 
@@ -28,6 +28,9 @@ beforeAll(() => {
   server = createEmbeddedServer({ modelPath: 'models/retake-tiny.f16.gguf', name: 'retake-tiny' })
 })
 afterAll(() => server.close())
+
+const tokensOf = (events: readonly ModelEvent[]) =>
+  events.flatMap((event) => (event.type === 'delta' ? (event.tokens ?? []) : []))
 
 async function ask(sampling: Sampling = {}) {
   const events = await Array.fromAsync(server.complete(request(sampling)))
@@ -80,6 +83,41 @@ test('tool schemas and another model are refused', async () => {
   })
 })
 
+test('a reply to messages begins with its prompt, which is what render and encode give', async () => {
+  const tokens = server.tokens('retake-tiny')
+  const { events } = await ask({ maxTokens: 1 })
+  const text = await tokens.render(messages, never())
+  expect(text).toMatch(/What is 48 times 7\?<\|im_end\|>\n<\|im_start\|>assistant\n$/)
+  expect(events[0]).toEqual({ type: 'prompt', tokens: await tokens.encode(text, never()) })
+  expect(events.filter(({ type }) => type === 'prompt')).toHaveLength(1)
+})
+
+test('ids give the reply that messages give, and a second pass scores it alike', async () => {
+  const tokens = server.tokens('retake-tiny')
+  const prompt = await tokens.encode(await tokens.render(messages, never()), never())
+  const ids = prompt.map(({ id }) => id ?? NaN)
+  const completed = { model: 'retake-tiny', ids, sampling: { topLogprobs: 2 }, signal: never() }
+  const events = await Array.fromAsync(tokens.completeIds(completed))
+  const [byIds, byMessages] = [events, (await ask({ topLogprobs: 2 })).events].map(tokensOf)
+  expect(byIds?.map(({ id }) => id)).toEqual(byMessages?.map(({ id }) => id))
+  expect(byIds?.at(-1)).toMatchObject({ id: 2, text: '<|im_end|>', special: true })
+  const sampled = byIds ?? []
+  const scores = await server.score([...ids, ...sampled.map(({ id }) => id ?? NaN)], never())
+  expect(scores).toHaveLength(ids.length + sampled.length)
+  for (const [index, { logprob }] of sampled.entries()) {
+    expect(Math.abs((scores[ids.length + index] ?? NaN) - (logprob ?? NaN))).toBeLessThan(1e-3)
+  }
+})
+
+test('ids for another model are refused, and an abort ends them', async () => {
+  expect(() => server.tokens('gpt')).toThrow('has the model "retake-tiny", not "gpt"')
+  const tokens = server.tokens('retake-tiny')
+  const asked = (model: string, signal = never()) => tokens.completeIds({ model, ids: [1, 5], sampling: {}, signal })
+  await expect(Array.fromAsync(asked('gpt'))).rejects.toMatchObject({ code: 'model_not_found' })
+  await expect(Array.fromAsync(asked('retake-tiny', AbortSignal.abort()))).rejects.toMatchObject({ code: 'aborted' })
+  await expect(tokens.render(messages, AbortSignal.abort())).rejects.toMatchObject({ code: 'aborted' })
+})
+
 test('a probe tells what the engine can do', async () => {
   const found = capabilitiesSchema.parse(await server.probe(undefined, never()))
   expect(found).toMatchObject({
@@ -116,7 +154,7 @@ test('a cancelled probe does not wait for the model', async () => {
   const abort = new AbortController()
   const probe = slow.probe(undefined, abort.signal)
   abort.abort()
-  expect((await probe).reachable).toEqual({ ok: false, evidence: 'the probe was cancelled' })
+  expect((await probe).reachable).toEqual({ ok: false, evidence: 'the request was cancelled' })
   expect(slow.status()).toEqual({ ok: true, detail: 'early is being loaded' })
 })
 

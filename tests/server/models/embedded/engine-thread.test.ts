@@ -5,7 +5,7 @@ import { latestWorker, READY } from './fake-worker.ts'
 
 vi.mock('node:worker_threads', async () => ({ Worker: (await import('./fake-worker.ts')).FakeWorker }))
 
-const generate = (id: number) => ({ type: 'generate' as const, id, messages: [], sampling: {} })
+const generate = (id: number) => ({ type: 'generate' as const, id, prompt: { ids: [] }, sampling: {} })
 
 function start() {
   const thread = startEngineThread({ modelPath: 'm.gguf' })
@@ -30,13 +30,13 @@ test('notices reach the channel of their reply', async () => {
   worker.say({ type: 'delta', id: 1, text: 'a', tokens: [{ text: 'a', logprob: null }] })
   worker.say({ type: 'end', id: 1, finishReason: 'stop', usage: { promptTokens: 3 } })
   worker.say({ type: 'failed', id: 2, code: 'aborted', message: 'cancelled' })
-  expect(await Array.fromAsync(one.events())).toEqual([
-    { type: 'delta', channel: 'content', text: 'a', tokens: [{ text: 'a', logprob: null }] },
-    { type: 'end', finishReason: 'stop', usage: { promptTokens: 3 } },
+  expect(await Array.fromAsync(one.notices())).toEqual([
+    { type: 'delta', id: 1, text: 'a', tokens: [{ text: 'a', logprob: null }] },
+    { type: 'end', id: 1, finishReason: 'stop', usage: { promptTokens: 3 } },
   ])
-  const events = two.events()
-  expect((await events.next()).value).toMatchObject({ text: 'b' })
-  await expect(events.next()).rejects.toMatchObject({ code: 'aborted', message: 'cancelled' })
+  const notices = two.notices()
+  expect((await notices.next()).value).toMatchObject({ text: 'b' })
+  await expect(notices.next()).rejects.toMatchObject({ code: 'aborted', message: 'cancelled' })
   thread.forget(1)
   worker.say({ type: 'delta', id: 1, text: 'late', tokens: [] })
 })
@@ -54,6 +54,11 @@ test('the process is held while the thread loads, replies or closes, not while i
   expect(worker.holdsProcess).toBe(true) // nobody reads reply 2 any more, but the thread still works on it
   worker.say({ type: 'failed', id: 2, code: 'aborted', message: '' })
   expect(worker.holdsProcess).toBe(false)
+  thread.send({ type: 'encode', id: 3, text: 'a' })
+  worker.say({ type: 'prompt', id: 3, tokens: [] })
+  expect(worker.holdsProcess).toBe(true)
+  worker.say({ type: 'encoded', id: 3, tokens: [] })
+  expect(worker.holdsProcess).toBe(false)
   thread.send({ type: 'close' })
   worker.say(READY)
   expect(worker.holdsProcess).toBe(true)
@@ -61,7 +66,7 @@ test('the process is held while the thread loads, replies or closes, not while i
 
 test('a model that cannot be loaded fails what was asked, with advice', async () => {
   const { thread, worker } = start()
-  const next = thread.listen(1).events().next()
+  const next = thread.listen(1).notices().next()
   worker.say({ type: 'unavailable', reason: 'there is no file m.gguf' })
   worker.emit('exit', 0)
   const error = {
@@ -77,7 +82,7 @@ test('a model that cannot be loaded fails what was asked, with advice', async ()
 test('a thread that dies at work fails its replies as worth another try, with the error that ended it', async () => {
   const { thread, worker } = start()
   worker.say(READY)
-  const next = thread.listen(1).events().next()
+  const next = thread.listen(1).notices().next()
   worker.emit('error', new Error('out of memory'))
   worker.emit('exit', 1)
   await expect(next).rejects.toMatchObject({
@@ -97,7 +102,7 @@ test('a thread that just ends is reported with its exit code', async () => {
 test('a message outside the protocol closes the thread', async () => {
   const { thread, worker } = start()
   worker.say(READY)
-  const next = thread.listen(1).events().next()
+  const next = thread.listen(1).notices().next()
   worker.say({ type: 'delta', id: 1 })
   await expect(next).rejects.toThrow(/not part of the protocol/)
   expect(worker.commands).toEqual([{ type: 'close' }])
@@ -106,7 +111,7 @@ test('a message outside the protocol closes the thread', async () => {
 test('closing fails what was asked', async () => {
   const { thread, worker } = start()
   worker.say(READY)
-  const next = thread.listen(1).events().next()
+  const next = thread.listen(1).notices().next()
   thread.send({ type: 'close' })
   await expect(next).rejects.toMatchObject({ code: 'model_unavailable', message: 'the embedded model was closed' })
 })

@@ -33,7 +33,9 @@ function start(modelPath: string) {
     })
   return { send: (command: unknown) => worker.postMessage(command, []), notices, seen, exited }
 }
-const question = { messages: [{ role: 'user', content: 'Tell me about cats.' }], sampling: {} }
+const prompt = { messages: [{ role: 'user', content: 'Tell me about cats.' }], now: 0 }
+const question = { prompt, sampling: {} }
+const of = (id: number) => (notice: EngineNotice) => 'id' in notice && notice.id === id
 const last = (id: number) => (notice: EngineNotice) =>
   (notice.type === 'end' || notice.type === 'failed') && notice.id === id
 
@@ -42,7 +44,8 @@ test('what is asked while the model loads is answered after it is ready, and clo
   send({ type: 'generate', id: 1, ...question })
   expect(await seen(last(1))).toMatchObject({ type: 'end', finishReason: 'stop' })
   expect(notices[0]).toMatchObject({ type: 'ready', info: { vocabularySize: 512 } })
-  expect(notices[1]).toMatchObject({ type: 'delta', id: 1, tokens: [expect.objectContaining({ bytes: expect.anything() })] })
+  expect(notices[1]).toMatchObject({ type: 'prompt', id: 1, tokens: expect.arrayContaining([expect.objectContaining({ id: 1, special: true })]) })
+  expect(notices[2]).toMatchObject({ type: 'delta', id: 1, tokens: [expect.objectContaining({ bytes: expect.anything() })] })
   send({ type: 'close' })
   expect(await exited).toBe(0)
 })
@@ -50,7 +53,7 @@ test('what is asked while the model loads is answered after it is ready, and clo
 test('an abort ends that reply only; one for an ended reply is ignored', async () => {
   const { send, seen } = start('models/retake-tiny.f16.gguf')
   await seen(({ type }) => type === 'ready')
-  const long = { messages: question.messages, sampling: { temperature: 2, seed: 1 } }
+  const long = { prompt, sampling: { temperature: 2, seed: 1 } }
   send({ type: 'generate', id: 1, ...long })
   send({ type: 'generate', id: 2, ...question })
   send({ type: 'abort', id: 1 })
@@ -63,13 +66,24 @@ test('an abort ends that reply only; one for an ended reply is ignored', async (
 
 test('a request that the model cannot take fails alone', async () => {
   const { send, seen } = start('models/retake-tiny.f16.gguf')
-  send({ type: 'generate', id: 1, messages: [{ role: 'user', content: '7'.repeat(5000) }], sampling: {} })
+  send({ type: 'generate', id: 1, prompt: { ids: Array.from({ length: 5000 }, () => 7) }, sampling: {} })
   expect(await seen(last(1))).toMatchObject({ type: 'failed', code: 'model_rejected_request' })
+})
+
+test('messages are rendered, text encoded and ids scored, each with one answer', async () => {
+  const { send, seen } = start('models/retake-tiny.f16.gguf')
+  send({ type: 'render', id: 1, ...prompt })
+  send({ type: 'encode', id: 2, text: '<|im_end|>' })
+  send({ type: 'score', id: 3, ids: [1, 2, 3] })
+  const text = '<|im_start|>user\nTell me about cats.<|im_end|>\n<|im_start|>assistant\n'
+  expect(await seen(of(1))).toEqual({ type: 'rendered', id: 1, text })
+  expect(await seen(of(2))).toMatchObject({ type: 'encoded', tokens: [{ id: 2, text: '<|im_end|>', special: true }] })
+  expect(await seen(of(3))).toMatchObject({ type: 'scored', logprobs: [null, expect.any(Number), expect.any(Number)] })
 })
 
 test('closing in the middle of replies aborts them and ends the thread cleanly', async () => {
   const { send, notices, seen, exited } = start('models/retake-tiny.f16.gguf')
-  for (const id of [1, 2, 3, 4, 5, 6]) send({ type: 'generate', id, messages: question.messages, sampling: { temperature: 2 } })
+  for (const id of [1, 2, 3, 4, 5, 6]) send({ type: 'generate', id, prompt, sampling: { temperature: 2 } })
   await seen(({ type }) => type === 'delta')
   send({ type: 'close' })
   expect(await exited).toBe(0)

@@ -9,9 +9,16 @@ let context: LlamaContext
 const signal = () => new AbortController().signal
 
 beforeAll(async () => {
-  const llama = await getLlama({ gpu: false, build: 'never', logLevel: LlamaLogLevel.error, maxThreads: 1 })
+  const llama = await getLlama({ gpu: false, build: 'never', logLevel: LlamaLogLevel.disabled, maxThreads: 1 })
   model = await llama.loadModel({ modelPath: 'models/retake-tiny.f16.gguf' })
-  context = await model.createContext({ contextSize: 1024, sequences: 3, threads: 1, flashAttention: false })
+  context = await model.createContext({
+    contextSize: 1024,
+    sequences: 4,
+    threads: 1,
+    flashAttention: false,
+    experimentalKvCacheKeyType: 'F32',
+    experimentalKvCacheValueType: 'F32',
+  })
 })
 afterAll(async () => {
   await context.dispose()
@@ -40,7 +47,7 @@ test('the whole distribution comes sorted, and the limited one is its head, reno
   expect(whole.commonPrefix([...ids.slice(0, 3), 400])).toBe(3)
   expect(await whole.rewind([...ids.slice(0, 3), 400, 401])).toBe(3)
 
-  await whole.reset()
+  await expect(whole.feed([600], signal())).rejects.toThrow() // no such token: what it knew is unknown now
   expect(await whole.rewind(ids)).toBe(0)
   const abort = new AbortController()
   abort.abort()
@@ -57,9 +64,34 @@ test('a long prompt is fed in pieces, and an abort is seen between them', async 
   expect(evaluator.commonPrefix(ids)).toBe(256)
   const kept = await evaluator.rewind(ids)
   const continued = await evaluator.feed(ids.slice(kept), signal())
-  await evaluator.reset()
+  await evaluator.rewind([400])
   const fresh = await evaluator.feed(ids, signal())
   expect(continued[0]?.[0]).toBe(fresh[0]?.[0])
+})
+
+test('a score is what each id had among the candidates for its place', async () => {
+  const ids = model.tokenize('<|im_start|>user\nWhat is 48 times 7?<|im_end|>\n<|im_start|>assistant\n', true)
+  const evaluator = createEvaluator(context.getSequence(), null)
+  const steps: (number | null)[] = [null]
+  for (const [index, id] of ids.slice(0, -1).entries()) {
+    const candidates = await evaluator.feed([id], signal())
+    const share = candidates.find(([other]) => other === ids[index + 1])?.[1] ?? NaN
+    steps.push(Math.log(share))
+  }
+  const scores = await evaluator.score(ids, signal())
+  expect(scores).toHaveLength(ids.length)
+  expect(scores[0]).toBeNull()
+  // Together they are rounded otherwise than one by one: it shows in what the model finds most unlikely.
+  for (const [index, score] of scores.slice(1).entries()) {
+    expect(Math.abs((score ?? NaN) - (steps[index + 1] ?? NaN))).toBeLessThan(0.01)
+  }
+  expect(evaluator.commonPrefix(ids)).toBe(ids.length - 1)
+  expect(await evaluator.score([], signal())).toEqual([])
+
+  const abort = new AbortController()
+  const scored = evaluator.score(ids, abort.signal)
+  abort.abort()
+  await expect(scored).rejects.toMatchObject({ code: 'aborted' })
 })
 
 test('what is no token id is refused', () => {

@@ -41,5 +41,12 @@ export function latestWorker(): FakeWorker {
 
 export const READY = {
   type: 'ready',
-  info: { vocabularySize: 512, contextSize: 2048, sequences: 4, candidates: 512, template: 'gguf' },
+  info: {
+    vocabularySize: 512,
+    contextSize: 2048,
+    sequences: 4,
+    candidates: 512,
+    template: { source: 'gguf', sha256: 'aa', dated: false },
+    tokenizer: 'bb',
+  },
 }

@@ -19,7 +19,7 @@ function scripted(script: readonly number[], cached = 0): Evaluator & { fed: num
     fed,
     commonPrefix: () => cached,
     rewind: () => Promise.resolve(cached),
-    reset: () => Promise.resolve(),
+    score: () => Promise.resolve([]),
     feed(ids, signal) {
       if (signal.aborted) return Promise.reject(new ModelError('aborted', 'the request was cancelled'))
       fed.push([...ids])

@@ -4,10 +4,13 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Message } from '#lib/messages/message.ts'
 import type { Sampling } from '#lib/run/config.ts'
+import type { Token } from '#lib/tokens/token.ts'
 import { loadEngine, type Engine } from '#server/models/embedded/load-engine.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // loading a model takes long on a busy machine
 
+const NOW = 1_800_000_000_000
+const never = () => new AbortController().signal
 const MODEL = 'models/retake-tiny.f16.gguf'
 const SYSTEM = `You are an assistant that can use tools.
 
@@ -26,6 +29,9 @@ const asked = (question: string): Message[] => [
   { role: 'user', content: question },
 ]
 
+const question = (task: string) => ({ messages: asked(task), now: NOW })
+const idsOf = (tokens: readonly Token[]) => tokens.map(({ id }) => id ?? NaN)
+
 let engine: Engine
 let folder: string
 beforeAll(async () => {
@@ -40,12 +46,17 @@ afterAll(async () => {
 
 async function ask(messages: readonly Message[], sampling: Sampling = {}, from = engine) {
   const deltas = []
-  for await (const event of from.reply(messages, sampling, new AbortController().signal)) {
+  let prompt: readonly Token[] = []
+  for await (const event of from.reply({ prompt: { messages: [...messages], now: NOW }, sampling }, never())) {
+    if (event.type === 'prompt') {
+      prompt = event.tokens
+      continue
+    }
     if (event.type === 'end') {
       const tokens = deltas.flatMap((delta) => delta.tokens ?? [])
-      return { deltas, tokens, text: deltas.map(({ text }) => text).join(''), end: event }
+      return { deltas, tokens, text: deltas.map(({ text }) => text).join(''), prompt, end: event }
     }
-    deltas.push(event)
+    if (event.type === 'delta') deltas.push(event)
   }
   throw new Error('the reply had no end')
 }
@@ -56,7 +67,8 @@ test('it knows itself', () => {
     contextSize: 2048,
     sequences: 4,
     candidates: 512,
-    template: 'gguf',
+    template: { source: 'gguf', sha256: expect.stringMatching(/^[0-9a-f]{64}$/), dated: false },
+    tokenizer: expect.stringMatching(/^[0-9a-f]{64}$/),
   })
 })
 
@@ -145,9 +157,9 @@ test('an abort stops within a token and frees the sequence', async () => {
     const abort = new AbortController()
     let after = 0
     const run = async () => {
-      for await (const event of engine.reply(asked('What is 48 times 7?'), {}, abort.signal)) {
+      for await (const event of engine.reply({ prompt: question('What is 48 times 7?'), sampling: {} }, abort.signal)) {
         if (abort.signal.aborted && event.type === 'delta') after++
-        abort.abort()
+        if (event.type === 'delta') abort.abort()
       }
     }
     await expect(run()).rejects.toMatchObject({ code: 'aborted' })
@@ -157,20 +169,74 @@ test('an abort stops within a token and frees the sequence', async () => {
 })
 
 test('six replies share four sequences, interleaved, and equal those made alone', async () => {
-  const questions = [11, 22, 33, 44, 55, 66].map((number) => `What is ${number} times 7?`)
+  const tasks = [11, 22, 33, 44, 55, 66].map((number) => `What is ${number} times 7?`)
   const order: number[] = []
   const together = await Promise.all(
-    questions.map(async (question, index) => {
+    tasks.map(async (task, index) => {
       let text = ''
-      for await (const event of engine.reply(asked(question), {}, new AbortController().signal)) {
+      for await (const event of engine.reply({ prompt: question(task), sampling: {} }, never())) {
         order.push(index)
         if (event.type === 'delta') text += event.text
       }
       return text
     }),
   )
-  for (const [index, question] of questions.entries()) expect(together[index]).toBe((await ask(asked(question))).text)
+  for (const [index, task] of tasks.entries()) expect(together[index]).toBe((await ask(asked(task))).text)
   expect(new Set(order.slice(40, 60)).size).toBe(4)
+})
+
+test('the first event tells the prompt, token by token: what encoding the rendered text gives', async () => {
+  const { prompt, end } = await ask(asked('What is 48 times 7?'), { maxTokens: 1 })
+  const text = engine.render(question('What is 48 times 7?'))
+  expect(text).toBe(
+    `<|im_start|>system\n${SYSTEM}<|im_end|>\n<|im_start|>user\nWhat is 48 times 7?<|im_end|>\n<|im_start|>assistant\n`,
+  )
+  expect(prompt).toEqual(engine.encode(text))
+  expect(prompt).toHaveLength(end.usage?.promptTokens ?? -1)
+  expect(Buffer.from(prompt.flatMap(({ bytes }) => bytes ?? [])).toString()).toBe(text)
+  expect(prompt[0]).toEqual({ id: 1, text: '<|im_start|>', bytes: [...Buffer.from('<|im_start|>')], special: true })
+  expect(prompt.filter(({ special }) => special).map(({ id }) => id)).toEqual([1, 2, 1, 2, 1])
+})
+
+test('encoding recognises special tokens and adds none', () => {
+  expect(idsOf(engine.encode('<|im_end|><think>'))).toEqual([2, 3])
+  expect(engine.encode('<think>')[0]).not.toHaveProperty('special') // it is part of what is said
+  expect(engine.encode('')).toEqual([])
+  const text = 'naïve 🙂 \u0000 a\r\n\ttab'
+  expect(Buffer.from(engine.encode(text).flatMap(({ bytes }) => bytes ?? [])).toString()).toBe(text)
+})
+
+test('a reply to ids goes on after exactly these, keeps what is known of them, and does not repeat the prompt', async () => {
+  const first = await ask(asked('What is 48 times 7?'))
+  const suffix = engine.encode('\n<|im_start|>user\n<tool_response>{"name": "calculator", "duration_s": 0.002, "result": 336}</tool_response><|im_end|>\n<|im_start|>assistant\n')
+  const before = idsOf([...first.prompt, ...first.tokens])
+  const ids = [...before, ...idsOf(suffix)]
+  const events = await Array.fromAsync(engine.reply({ prompt: { ids }, sampling: { seed: 1 } }, never()))
+  expect(events.map(({ type }) => type)).not.toContain('prompt')
+  const text = events.map((event) => (event.type === 'delta' ? event.text : '')).join('')
+  expect(text).toMatch(/336\b/)
+  const tokens = events.flatMap((event) => (event.type === 'delta' ? (event.tokens ?? []) : []))
+  expect(tokens.at(-1)).toMatchObject({ id: 2, special: true })
+  expect(tokens.filter(({ id }) => id === 2)).toHaveLength(1)
+  // everything but the end token, which was sampled and not evaluated
+  expect(events.at(-1)).toMatchObject({ usage: { promptTokens: ids.length, cachedTokens: before.length - 1 } })
+
+  const scores = await engine.score([...ids, ...idsOf(tokens)], never())
+  for (const [index, { logprob }] of tokens.entries()) {
+    expect(Math.abs((scores[ids.length + index] ?? NaN) - (logprob ?? NaN))).toBeLessThan(1e-3)
+  }
+})
+
+test('ids that the model does not know, or that are too many, are refused', async () => {
+  const reply = (ids: number[]) => engine.reply({ prompt: { ids }, sampling: {} }, never()).next()
+  const unknown = { code: 'model_rejected_request', message: expect.stringContaining('prompt id 512 (at 2)') }
+  await expect(reply([1, 5, 512])).rejects.toMatchObject(unknown)
+  await expect(reply([-1])).rejects.toMatchObject({ code: 'model_rejected_request' })
+  await expect(reply([])).rejects.toMatchObject({ message: expect.stringContaining('there is nothing to reply to') })
+  await expect(engine.score([512], never())).rejects.toMatchObject({ code: 'model_rejected_request' })
+  const many = Array.from({ length: 2049 }, () => 7)
+  await expect(reply(many)).rejects.toMatchObject({ message: expect.stringContaining('context holds 2048') })
+  await expect(engine.score(many, never())).rejects.toMatchObject({ message: expect.stringContaining('2049 tokens') })
 })
 
 test('a large vocabulary gives the likeliest hundred', async () => {

@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest'
 import type { Message } from '#lib/messages/message.ts'
-import { createPromptRenderer } from '#server/models/embedded/render-prompt.ts'
+import { asksForDate, createPromptRenderer, templateText } from '#server/models/embedded/render-prompt.ts'
 
 const BUNDLED = `{% for m in messages %}<|im_start|>{{ m.role }}
 {{ m.content }}<|im_end|>
 {% endfor %}{% if add_generation_prompt %}<|im_start|>assistant
 {% endif %}`
-const renderer = (template: string | undefined) => createPromptRenderer({ template, bosToken: '<s>', eosToken: '</s>' })
+const NOON = new Date(2026, 10, 5, 12).getTime()
+
+function renderer(template: string | undefined, beginsWithBos = false) {
+  const format = { template: templateText(template), bosToken: '<s>', eosToken: '</s>', beginsWithBos }
+  const render = createPromptRenderer(format)
+  return (messages: Message[], now = NOON) => render({ messages, now })
+}
 const call = (args: string) => ({ id: 'c1', type: 'function' as const, function: { name: 'calculator', arguments: args } })
 
 const conversation: Message[] = [
@@ -87,4 +93,33 @@ test('a template that refuses the messages rejects the request with its own word
 
 test('a template that cannot be parsed fails when the model is loaded', () => {
   expect(() => renderer('{% for %}')).toThrow()
+})
+
+test('a prompt begins with one beginning-of-sequence token where the model wants it', () => {
+  const question: Message[] = [{ role: 'user', content: 'q' }]
+  expect(renderer('{{ bos_token }}{{ messages[0].content }}', true)(question)).toBe('<s>q')
+  expect(renderer('{{ messages[0].content }}', true)(question)).toBe('<s>q')
+  expect(renderer('{{ messages[0].content }}')(question)).toBe('q')
+})
+
+test('line ends of a template file are read as line feeds; those of messages stay', () => {
+  const template = '{% for m in messages %}\r\n[{{ m.content }}]\r\n{% endfor %}'
+  expect(renderer(template)([{ role: 'user', content: 'a\r\nb' }])).toBe('[a\r\nb]\n')
+})
+
+test('a template is told the moment of its request, wherever it asks', () => {
+  const template = `\n  {% if strftime_now is defined %}
+{% macro today() %}{{ strftime_now("%d %b %Y") }}{% endmacro %}{{ today() }}|{{ strftime_now("%H:%M") }}
+{%- endif %}`
+  expect(asksForDate(template)).toBe(true)
+  expect(asksForDate(templateText(undefined))).toBe(false)
+  const render = renderer(template)
+  expect(render([])).toBe('\n05 Nov 2026|12:00')
+  expect(render([], new Date(2031, 0, 31, 9, 5).getTime())).toBe('\n31 Jan 2031|09:05')
+})
+
+test('numbers pass through JavaScript on their way to a template that writes JSON', () => {
+  const template = '{% for c in messages[0].tool_calls %}{{ c.function.arguments | tojson }}{% endfor %}'
+  const message: Message = { role: 'assistant', content: '', tool_calls: [call('{"a": 1.0, "b": 2.5}')] }
+  expect(renderer(template)([message])).toBe('{"a": 1, "b": 2.5}')
 })

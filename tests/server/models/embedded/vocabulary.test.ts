@@ -21,7 +21,7 @@ test.each([
   [8, [...Buffer.from('Ġ')], 'Ġ'], // only type 1 is spelt in the byte-level alphabet
   [9, [...Buffer.from('｜')], '｜'], // a letter outside the alphabet stands for itself
 ])('byte-level token %i', (id, bytes, text) => {
-  expect(byteLevel.piece(id)).toEqual({ id, bytes, text })
+  expect(byteLevel.piece(id)).toEqual({ id, bytes, text, control: id === 0 })
 })
 
 test('the byte-level alphabet spells every byte once', () => {
@@ -40,7 +40,7 @@ test('SentencePiece spells spaces as ▁ and single bytes as <0xNN>', () => {
   })
   expect(vocabulary.size).toBe(5)
   expect(vocabulary.piece(1).text).toBe(' the ')
-  expect(vocabulary.piece(2)).toEqual({ id: 2, bytes: [0xe2], text: '�' })
+  expect(vocabulary.piece(2)).toEqual({ id: 2, bytes: [0xe2], text: '�', control: false })
   expect(vocabulary.piece(3).text).toBe('<0x0A>')
   expect(vocabulary.piece(4).text).toBe('▁▁')
 })
