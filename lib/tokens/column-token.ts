@@ -1,6 +1,7 @@
 import { BYTES_UNKNOWN_FLAG, CHANNEL_SHIFT, GENERATED_FLAG, OUTSIDE_FLAG, SPECIAL_FLAG, UNKNOWN_ID } from './columns.ts'
 import type { TokenColumns } from './columns.ts'
-import { entropyOf } from './stats.ts'
+import type { Metric } from './scale.ts'
+import { entropyOf, probability, surprisal } from './stats.ts'
 import type { Entropy, LogprobAt } from './stats.ts'
 import { textOfBytes } from './token-bytes.ts'
 import { CHANNELS } from './token.ts'
@@ -79,6 +80,22 @@ export function columnEntropy(columns: TokenColumns, index: number): Entropy | n
   }
   if (!listed) logprobs.push(knownNumber(columns.logprobs[index]))
   return entropyOf(logprobs)
+}
+
+/**
+ * A metric's value at each place, for `bucketOf`; null where it is not known. What turn a token belongs to is not in the
+ * columns.
+ */
+export function columnValue(columns: TokenColumns, metric: Exclude<Metric, 'turn'>): (index: number) => number | null {
+  const logprobAt = columnLogprob(columns)
+  const values: Readonly<Record<typeof metric, (index: number) => number | null>> = {
+    surprisal: (index) => surprisal(logprobAt(index)),
+    probability: (index) => probability(logprobAt(index)),
+    entropy: (index) => columnEntropy(columns, index)?.atLeast ?? null,
+    rank: (index) => columns.ranks[index] || null,
+    mask: (index) => ((columns.flags[index] ?? 0) & GENERATED_FLAG ? 1 : 0),
+  }
+  return values[metric]
 }
 
 /** As `isSameToken` has it: by id where both have one, else by bytes. */

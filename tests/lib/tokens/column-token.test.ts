@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { columnEntropy, columnLogprob, columnToken } from '#lib/tokens/column-token.ts'
+import { columnEntropy, columnLogprob, columnToken, columnValue } from '#lib/tokens/column-token.ts'
 import { columnsOf } from '#lib/tokens/columns.ts'
 import { standingOf } from '#lib/tokens/rank.ts'
 import { bytesOf } from '#lib/tokens/token-bytes.ts'
@@ -65,6 +65,16 @@ describe('columnLogprob and columnEntropy', () => {
     const at = columnLogprob(columns)
     expect([0, 1, 2, 3, 4].map(at)).toEqual([Math.fround(half), Math.fround(half), null, null, null])
     expect([2, 3, 4].map((index) => columnEntropy(columns, index))).toEqual([null, null, null])
+  })
+
+  it('have a value for every metric', () => {
+    const valuesOf = (metric: Parameters<typeof columnValue>[1]): (number | null)[] =>
+      [0, 1, 2, 3].map(columnValue(columns, metric))
+    expect(valuesOf('surprisal')).toEqual([-Math.fround(half), -Math.fround(half), null, null])
+    expect(valuesOf('probability').map((value) => value && Math.round(value * 1000))).toEqual([500, 500, null, null])
+    expect(valuesOf('entropy').map((value) => value && Math.round(value * 1000))).toEqual([693, 693, null, null])
+    expect(valuesOf('rank')).toEqual([1, null, null, null])
+    expect(valuesOf('mask')).toEqual([1, 1, 0, 1])
   })
 
   it('count the sampled token once', () => {
