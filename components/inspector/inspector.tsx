@@ -4,16 +4,20 @@ import { useRunState } from '#components/hooks/use-run.ts'
 import { Overview } from '#components/inspector/overview.tsx'
 import { RawReply } from '#components/inspector/raw-reply.tsx'
 import { SentRequest } from '#components/inspector/sent-request.tsx'
+import { Sequences } from '#components/inspector/sequences.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { RunStore } from '#lib/run/run-store.ts'
 
-const TABS = ['Overview', 'Request', 'Raw'] as const
+const TABS = ['Overview', 'Request', 'Raw', 'Sequences'] as const
 type Tab = (typeof TABS)[number]
 
 export interface InspectorProps {
   store: RunStore
+  runId: string
   /** The turn at the cursor; without one, the latest is shown. */
   turn: number | undefined
+  /** Goes to a turn in the transcript. */
+  onTurn: (turn: number) => void
   onClose: () => void
 }
 
@@ -26,7 +30,7 @@ function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
     event.currentTarget.querySelector<HTMLElement>(`#inspect-${next}`)?.focus()
   }
   return (
-    <div role="tablist" aria-label="Inspector" className="flex gap-1" onKeyDown={onKeyDown}>
+    <div role="tablist" aria-label="Inspector" className="flex" onKeyDown={onKeyDown}>
       {TABS.map((one) => (
         <button
           key={one}
@@ -36,7 +40,7 @@ function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
           aria-selected={one === tab}
           aria-controls="inspect-panel"
           tabIndex={one === tab ? 0 : -1}
-          className={`h-8 border-b-2 px-2 ${one === tab ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
+          className={`h-8 border-b-2 px-1.5 ${one === tab ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
           onClick={() => onTab(one)}
         >
           {one}
@@ -46,8 +50,8 @@ function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
   )
 }
 
-/** The selected turn in detail: its figures, the request as it was sent, the reply as it came. */
-export function Inspector({ store, turn, onClose }: InspectorProps) {
+/** The selected turn in detail: its figures, the request as it was sent, the reply as it came, and the run's sequences. */
+export function Inspector({ store, runId, turn, onTurn, onClose }: InspectorProps) {
   const [tab, setTab] = useState<Tab>('Overview')
   const shown = useRunState(store, (state) =>
     turn === undefined ? state.turns.at(-1) : state.turns.find((one) => one.turn === turn),
@@ -55,18 +59,19 @@ export function Inspector({ store, turn, onClose }: InspectorProps) {
   return (
     <aside
       aria-label="Inspector"
-      className="flex h-[45%] min-h-0 shrink-0 flex-col border-t border-line bg-panel @4xl:h-auto @4xl:w-[360px] @4xl:border-t-0 @4xl:border-l"
+      className="flex h-[45%] min-h-0 shrink-0 flex-col border-t border-line bg-panel @4xl:h-auto @4xl:w-[384px] @4xl:border-t-0 @4xl:border-l"
     >
       <header className="flex items-center gap-2 border-b border-line pr-1 pl-2">
         <Tabs tab={tab} onTab={setTab} />
-        <span className="flex-1 text-right text-xs text-ink-3 tabular-nums">{shown === undefined ? '' : `turn ${shown.turn}`}</span>
+        <span className="flex-1 text-right text-xs whitespace-nowrap text-ink-3 tabular-nums">{shown === undefined ? '' : `turn ${shown.turn}`}</span>
         <Button look="quiet" aria-label="Close the inspector" onClick={onClose}>
           ✕
         </Button>
       </header>
       <div id="inspect-panel" role="tabpanel" aria-labelledby={`inspect-${tab}`} tabIndex={0} className="min-h-0 flex-1 overflow-auto p-3">
-        {shown === undefined ? <p className="text-ink-3">No turn has begun yet.</p> : null}
-        {shown !== undefined && tab === 'Overview' ? <Overview turn={shown} /> : null}
+        {tab === 'Sequences' ? <Sequences store={store} runId={runId} turn={shown?.turn} onTurn={onTurn} /> : null}
+        {shown === undefined && tab !== 'Sequences' ? <p className="text-ink-3">No turn has begun yet.</p> : null}
+        {shown !== undefined && tab === 'Overview' ? <Overview store={store} turn={shown} /> : null}
         {shown !== undefined && tab === 'Request' ? <SentRequest store={store} turn={shown} /> : null}
         {shown !== undefined && tab === 'Raw' ? <RawReply store={store} turn={shown} /> : null}
       </div>

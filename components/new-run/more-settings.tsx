@@ -4,14 +4,7 @@ import { bindField } from '#components/new-run/bind-field.ts'
 import { ToolsetChoice } from '#components/new-run/toolset-choice.tsx'
 import { Field, Select, TextArea, TextInput } from '#components/ui/field.tsx'
 import type { Server } from '#lib/api/contract.ts'
-import { PROTOCOLS } from '#lib/run/config.ts'
-
-const PROTOCOL_LABELS = {
-  auto: 'Auto: native where the server can',
-  native: 'Native: tools as schemas',
-  hermes: 'Hermes: calls read from the text',
-  tokens: 'Tokens',
-} as const
+import { protocolChoices } from '#lib/new-run/protocol-choice.ts'
 
 interface TextProps extends Pick<ComponentProps<'input'>, 'placeholder' | 'inputMode' | 'list'> {
   form: NewRun
@@ -28,11 +21,34 @@ function Text({ form, name, label, hint, ...rest }: TextProps) {
   )
 }
 
-/** Model, sampling, tools and bookkeeping of a new run. An empty field leaves the choice to the server. */
-export function MoreSettings({ form, servers }: { form: NewRun; servers: readonly Server[] }) {
-  const server = servers.find((one) => one.id === form.values.server)
+/** How tools are offered and tokens go; what the chosen server cannot do is not offered, and says why. */
+function ProtocolField({ form, server }: { form: NewRun; server: Server | undefined }) {
+  const choices = protocolChoices(server)
+  const chosen = choices.find((choice) => choice.protocol === form.values.protocol)
+  const error = form.errors.protocol ?? chosen?.blocked
+  const others = choices.filter((choice) => choice !== chosen && choice.blocked !== undefined)
+  return (
+    <Field id="protocol" label="Protocol" error={error} hint={[chosen?.about, ...others.map((choice) => choice.blocked)].join(' ')}>
+      <Select
+        id="protocol"
+        value={form.values.protocol}
+        aria-invalid={error !== undefined}
+        aria-describedby="protocol-about"
+        onChange={(event) => form.set({ protocol: choices.find((choice) => choice.protocol === event.target.value)?.protocol ?? 'auto' })}
+      >
+        {choices.map(({ protocol, label, blocked }) => (
+          <option key={protocol} value={protocol} disabled={blocked !== undefined} title={blocked}>
+            {blocked === undefined ? label : `${label} (not available)`}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  )
+}
+
+/** Model, sampling, tools and bookkeeping of a new run. An empty field leaves the choice to the server; `server` is the chosen one. */
+export function MoreSettings({ form, server }: { form: NewRun; server: Server | undefined }) {
   const models = server?.capabilities?.models ?? []
-  const protocols = PROTOCOLS.filter((protocol) => protocol !== 'tokens' || form.values.protocol === 'tokens')
   return (
     <div className="flex flex-col gap-4 pt-1 pb-6">
       <Field id="system" label="System prompt" error={form.errors.system} hint="Comes before what the protocol adds about the tools.">
@@ -45,19 +61,7 @@ export function MoreSettings({ form, servers }: { form: NewRun; servers: readonl
             <option key={model} value={model} />
           ))}
         </datalist>
-        <Field id="protocol" label="Protocol" error={form.errors.protocol}>
-          <Select
-            id="protocol"
-            value={form.values.protocol}
-            onChange={(event) => form.set({ protocol: PROTOCOLS.find((one) => one === event.target.value) ?? 'auto' })}
-          >
-            {protocols.map((protocol) => (
-              <option key={protocol} value={protocol}>
-                {PROTOCOL_LABELS[protocol]}
-              </option>
-            ))}
-          </Select>
-        </Field>
+        <ProtocolField form={form} server={server} />
       </div>
       <div className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-3">
         <Text form={form} name="temperature" label="Temperature" inputMode="decimal" hint="0 to 2" />

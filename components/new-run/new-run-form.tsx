@@ -15,8 +15,13 @@ import { Notice } from '#components/ui/notice.tsx'
 import type { Server } from '#lib/api/contract.ts'
 
 const openSchema = z.boolean()
-const NO_SERVERS: readonly Server[] = []
 const SHOWN_FIRST: ReadonlySet<string> = new Set(['task', 'server'])
+
+/** The server of a run: the one that is named, else the usual one. */
+function chosenServer(list: ReturnType<typeof useServers>['data'], id: string): Server | undefined {
+  const wanted = id === '' ? list?.defaultServer : id
+  return list?.servers.find((server) => server.id === wanted)
+}
 
 function startLabel(form: NewRun): string {
   const count = Number(form.values.groupSize)
@@ -59,12 +64,12 @@ export function NewRunForm({ from, isFirst }: { from: string | null; isFirst: bo
         </div>
       </div>
       <Failure form={form} />
-      <More form={form} servers={servers.data?.servers ?? NO_SERVERS} />
+      <More form={form} server={chosenServer(servers.data, form.values.server)} />
     </form>
   )
 }
 
-function More({ form, servers }: { form: NewRun; servers: readonly Server[] }) {
+function More({ form, server }: { form: NewRun; server: Server | undefined }) {
   const [isKept, setKept] = useStored('retake.new-run.more', openSchema, false)
   const isOpen = isKept || Object.keys(form.errors).some((name) => !SHOWN_FIRST.has(name))
   return (
@@ -80,7 +85,7 @@ function More({ form, servers }: { form: NewRun; servers: readonly Server[] }) {
         </span>
         More settings
       </button>
-      {isOpen ? <MoreSettings form={form} servers={servers} /> : null}
+      {isOpen ? <MoreSettings form={form} server={server} /> : null}
     </section>
   )
 }

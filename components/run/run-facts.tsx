@@ -6,6 +6,8 @@ import { countOf } from '#lib/format/count.ts'
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatAgo, formatMoment } from '#lib/format/time.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
+import { promptIdsWords } from '#lib/sequences-view/prompt-ids-words.ts'
+import { formatSpeed, tokensPerSecond } from '#lib/transcript/turn-facts.ts'
 
 function Elapsed({ store }: { store: RunStore }) {
   const started = useRunState(store, (state) => state.startedAt ?? state.createdAt)
@@ -53,6 +55,27 @@ function Errors({ store, onNextRejection }: Pick<RunFactsProps, 'store' | 'onNex
   )
 }
 
+/** What is known of the run's tokens: how many, how fast the latest reply came, whether its prompts go on id by id. */
+function TokenFacts({ store }: { store: RunStore }) {
+  const count = useRunState(store, (state) => state.counts.tokens)
+  const turns = useRunState(store, (state) => state.turns)
+  const latest = turns.findLast((turn) => tokensPerSecond(turn) !== undefined)
+  const speed = latest === undefined ? undefined : tokensPerSecond(latest)
+  const ids = promptIdsWords(turns)
+  return (
+    <>
+      {count === 0 ? null : <span>{countOf(count, 'token')}</span>}
+      {speed === undefined ? null : <span title="Speed of the latest complete reply, after its first token">{formatSpeed(speed)}</span>}
+      {ids === undefined ? null : (
+        <span title={ids.about} className={ids.tone === 'warn' ? 'text-warn' : ''}>
+          {ids.tone === 'warn' ? <span aria-hidden="true">≠ </span> : null}
+          {ids.word}
+        </span>
+      )}
+    </>
+  )
+}
+
 /** The line of facts under a run's title. */
 export function RunFacts({ run, store, onNextRejection }: RunFactsProps) {
   const model = useRunState(store, (state) => state.model)
@@ -68,7 +91,7 @@ export function RunFacts({ run, store, onNextRejection }: RunFactsProps) {
       <span title={maxTurns === undefined ? undefined : `At most ${countOf(maxTurns, 'turn')}`}>{countOf(counts.turns, 'turn')}</span>
       <span>{countOf(counts.calls, 'call')}</span>
       <Errors store={store} onNextRejection={onNextRejection} />
-      {counts.tokens === 0 ? null : <span>{countOf(counts.tokens, 'token')}</span>}
+      <TokenFacts store={store} />
       <Elapsed store={store} />
     </div>
   )

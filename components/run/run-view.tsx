@@ -62,7 +62,7 @@ export function RunView({ run, store, connection }: RunViewProps) {
           {find.open ? <FindBar find={find} /> : null}
           <div className="flex min-h-0 flex-1 flex-col @4xl:flex-row">
             <Transcript transcript={transcript} live={live} />
-            {inspecting ? <Inspector store={store} turn={cursorTurn} onClose={() => setInspecting(false)} /> : null}
+            {inspecting ? <Inspector store={store} runId={run.id} turn={cursorTurn} onTurn={transcript.turnTo} onClose={() => setInspecting(false)} /> : null}
           </div>
           <Timeline store={store} turn={cursorTurn} onTurn={transcript.turnTo} />
         </div>

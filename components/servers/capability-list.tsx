@@ -1,6 +1,7 @@
 import { Ago } from '#components/ui/ago.tsx'
 import { Badge } from '#components/ui/badge.tsx'
-import type { Capabilities, Capability } from '#lib/api/contract.ts'
+import type { Capabilities, Capability, Server } from '#lib/api/contract.ts'
+import { logprobKind } from '#lib/servers/logprob-kind.ts'
 import { oneLine } from '#lib/text/one-line.ts'
 
 interface Finding {
@@ -8,14 +9,22 @@ interface Finding {
   found: Capability
 }
 
-function findingsOf(found: Capabilities): readonly Finding[] {
-  const most = found.logprobs.max === null ? '' : `, up to ${found.logprobs.max}`
+/** The logprobs, and which ones they are: that is known of a kind of server, not tried. */
+function logprobsOf({ logprobs }: Capabilities, server: Server): Finding {
+  const most = logprobs.max === null ? '' : `, up to ${logprobs.max}`
+  if (logprobs.ok !== true) return { label: `logprobs${most}`, found: logprobs }
+  const { kind, why } = logprobKind(server.kind)
+  const label = kind === 'unknown' ? 'logprobs of unknown kind' : `${kind} logprobs`
+  return { label: `${label}${most}`, found: { ...logprobs, evidence: `${logprobs.evidence}; ${kind}: ${why}` } }
+}
+
+function findingsOf(found: Capabilities, server: Server): readonly Finding[] {
   const field = found.reasoning.field === null ? '' : ` (${oneLine(found.reasoning.field, 40)})`
   return [
     { label: 'reachable', found: found.reachable },
     { label: 'streaming', found: found.streaming },
     { label: 'native tools', found: found.nativeTools },
-    { label: `logprobs${most}`, found: found.logprobs },
+    logprobsOf(found, server),
     { label: 'token ids', found: found.tokenIds },
     { label: 'prompt as ids', found: found.promptIds },
     { label: `reasoning field${field}`, found: found.reasoning },
@@ -33,9 +42,10 @@ function wordOf(ok: boolean | null): string {
 }
 
 /** What a probe found, each with the evidence for it. */
-export function CapabilityList({ capabilities }: { capabilities: Capabilities | null }) {
+export function CapabilityList({ server }: { server: Server }) {
+  const { capabilities } = server
   if (capabilities === null) return <p className="mt-1 text-xs text-ink-3">Not probed yet: what it can do is not known.</p>
-  const findings = findingsOf(capabilities)
+  const findings = findingsOf(capabilities, server)
   // Of a server that did not answer nothing else is known: saying so once is enough.
   const shown = capabilities.reachable.ok === false ? findings.slice(0, 1) : findings
   return (

@@ -66,7 +66,7 @@ export function ServerRow({ server, isDefault, onEdit, onRemove }: ServerRowProp
           {probe.error.message}
         </Notice>
       )}
-      <CapabilityList capabilities={server.capabilities} />
+      <CapabilityList server={server} />
     </li>
   )
 }

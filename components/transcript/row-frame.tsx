@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { DriftBadge } from '#components/inspector/drift-badge.tsx'
 import { formatInteger } from '#lib/format/count.ts'
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatMoment } from '#lib/format/time.ts'
@@ -38,6 +39,7 @@ export function RowFrame({ row, actions, label, children }: RowFrameProps) {
           </div>
         )}
         {head === undefined ? null : <Figures head={head} />}
+        {head?.drift === undefined ? null : <DriftBadge drift={head.drift} />}
       </div>
       <div className="min-w-0">{children}</div>
       <div className="hidden justify-self-end @xl:block">{actions}</div>

@@ -3,6 +3,7 @@ import { messageOf, type Issue } from '../errors.ts'
 import type { RunConfigInput } from '../run/config.ts'
 import { OUTCOMES, RUN_KINDS } from '../run/events.ts'
 import type { RunState } from '../run/state.ts'
+import { decodeColumns, type TokenColumns } from '../tokens/columns.ts'
 import {
   capabilitiesSchema,
   healthSchema,
@@ -66,6 +67,11 @@ const runStateSchema = z.custom<RunState>((value) => stateShape.safeParse(value)
 /** `GET /api/runs/{id}`: the row of the list, the fold of the log, and the seq up to which it goes. */
 const runDetailSchema = z.object({ run: runSummarySchema, state: runStateSchema, lastSeq: z.number().int() })
 
+/** The sequences as the result carries them, or null; their shape is the seed's, and they are only passed on. */
+const managedStateSchema = z.looseObject({ managed_state: z.unknown() })
+/** How sequences are arranged: the seed's list of nodes, or the tree of them. */
+export type SequencesView = 'list' | 'tree'
+
 const createdSchema = z.looseObject({ id: z.string() })
 
 /** A query as text, lists joined by commas, nothing for what is not asked. */
@@ -86,7 +92,7 @@ export const API_PATHS = {
   run: (id: string) => `/api/runs/${segment(id)}`,
   runEvents: (id: string, after: number) => `/api/runs/${segment(id)}/events?after=${after}`,
   result: (id: string) => `/api/runs/${segment(id)}/result`,
-  turnTokens: (id: string, turn: number) => `/api/runs/${segment(id)}/turns/${turn}/tokens?format=json`,
+  turnTokens: (id: string, turn: number) => `/api/runs/${segment(id)}/turns/${turn}/tokens`,
   servers: '/api/servers',
   server: (id: string) => `/api/servers/${segment(id)}`,
   tools: '/api/tools',
@@ -98,8 +104,25 @@ export function runPagePath(id: string): string {
   return `/runs/${segment(id)}`
 }
 
+/** Which tokens of a turn: its prompt's new ones or its reply's, `from` (inclusive) to `to` (exclusive), `k` alternatives each. */
+export interface TokenQuery {
+  readonly turn: number
+  readonly part: 'prompt' | 'reply'
+  readonly k?: number
+  readonly from?: number
+  readonly to?: number
+}
+
+function tokensPath(id: string, { turn, part, k = 0, from, to }: TokenQuery): string {
+  const query = new URLSearchParams({ part, k: String(k) })
+  if (from !== undefined) query.set('from', String(from))
+  if (to !== undefined) query.set('to', String(to))
+  return `${API_PATHS.turnTokens(id, turn)}?${query.toString()}`
+}
+
 interface Call {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  accept?: string
   body?: unknown
   signal?: AbortSignal | undefined
 }
@@ -109,10 +132,10 @@ interface Call {
  * is an `ApiError`, except an abort, which stays what it is.
  */
 export function createApiClient(fetch: Fetch, base = '') {
-  async function send(path: string, { method = 'GET', body, signal }: Call): Promise<Response> {
+  async function send(path: string, { method = 'GET', accept = 'application/json', body, signal }: Call): Promise<Response> {
     const response = await fetch(base + path, {
       method,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { accept, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal ?? null,
     }).catch((cause: unknown) => {
@@ -144,8 +167,22 @@ export function createApiClient(fetch: Fetch, base = '') {
     patchRun: (id: string, patch: RunPatch) => tell(API_PATHS.run(id), { method: 'PATCH', body: patch }),
     cancelRun: (id: string) => tell(`${API_PATHS.run(id)}/cancel`, { method: 'POST', body: {} }),
     deleteRun: (id: string) => tell(API_PATHS.run(id), { method: 'DELETE', body: {} }),
+    /** Tokens of a side of a turn as columns, with `k` alternatives each; all tokens where no range is given. */
+    getTokenColumns: async (id: string, query: TokenQuery, signal?: AbortSignal): Promise<TokenColumns> => {
+      const path = tokensPath(id, query)
+      const response = await send(path, { accept: 'application/octet-stream', signal })
+      try {
+        return decodeColumns(await response.arrayBuffer())
+      } catch (cause) {
+        throw signal?.aborted ? cause : notUnderstood(path, response.status, cause)
+      }
+    },
     getTurnTokens: (id: string, turn: number, signal?: AbortSignal) =>
-      ask(turnTokensSchema, API_PATHS.turnTokens(id, turn), { signal }),
+      ask(turnTokensSchema, `${API_PATHS.turnTokens(id, turn)}?format=json`, { signal }),
+    getManagedState: async (id: string, view: SequencesView, signal?: AbortSignal) => {
+      const path = `${API_PATHS.result(id)}?view=${view}`
+      return (await ask(managedStateSchema, path, { signal })).managed_state
+    },
     listServers: (signal?: AbortSignal) => ask(serverListSchema, API_PATHS.servers, { signal }),
     createServer: (input: ServerInput) => ask(createdSchema, API_PATHS.servers, { method: 'POST', body: input }),
     patchServer: (id: string, patch: ServerPatch) => tell(API_PATHS.server(id), { method: 'PATCH', body: patch }),

@@ -1,5 +1,5 @@
 import type { Role } from '../messages/message.ts'
-import type { Outcome, Rejection } from '../run/events.ts'
+import type { Drift, Outcome, Rejection } from '../run/events.ts'
 import type { CallEntry, Turn } from '../run/state.ts'
 
 /** What stands in the gutter beside a message's first row. */
@@ -11,6 +11,8 @@ export interface RowHead {
   readonly tokens?: number | undefined
   /** How long the reply took. */
   readonly durationMs?: number | undefined
+  /** How the turn's prompt continues the earlier tokens, where its ids are known. */
+  readonly drift?: Drift | undefined
 }
 
 interface Place {

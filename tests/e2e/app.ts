@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test as base } from '@playwright/test'
 import type { Page } from '@playwright/test'
+import type { ServerInput } from '#lib/api/contract.ts'
 import { freePort, startApp, temporaryFolder } from '../support/app-process.ts'
 import type { AppProcess } from '../support/app-process.ts'
 import { startScriptedServer } from '../support/scripted-model-server.ts'
@@ -35,13 +36,13 @@ class App {
   }
 
   /** Adds a model server that answers by a script; gives its name. */
-  async addModel(name: string, responder: Responder): Promise<ScriptedServer> {
+  async addModel(name: string, responder: Responder, kind: ServerInput['kind'] = 'openai'): Promise<ScriptedServer> {
     const model = await startScriptedServer(responder)
     this.models.push(model)
     const response = await fetch(`${this.url}/api/servers`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name, kind: 'openai', baseUrl: model.baseUrl, model: 'scripted-model' }),
+      body: JSON.stringify({ name, kind, baseUrl: model.baseUrl, model: 'scripted-model' }),
     })
     if (response.status !== 201) throw new Error(await response.text())
     return model
@@ -84,3 +85,4 @@ export async function open(page: Page, url: string): Promise<void> {
 }
 
 export { expect }
+export type { Page }

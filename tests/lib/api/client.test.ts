@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { API_PATHS, ApiError, createApiClient, runPagePath, runQueryText, type Fetch } from '#lib/api/client.ts'
 import { INITIAL_STATE } from '#lib/run/state.ts'
+import { encodeColumns } from '#lib/tokens/columns.ts'
 
 const summary = {
   id: 'r1',
@@ -101,6 +102,26 @@ describe('createApiClient', () => {
     await expect(client.getHealth(AbortSignal.abort())).rejects.toBe(abort)
   })
 
+  it('reads tokens as columns, and says so when they are none', async () => {
+    const row = { token: { id: 7, text: 'é', logprob: -0.5 }, generated: true }
+    const fetch = vi.fn<Fetch>(async () => new Response(encodeColumns([row], { k: 0 })))
+    const columns = await createApiClient(fetch).getTokenColumns('r1', { turn: 2, part: 'reply', k: 5, from: 10, to: 20 })
+    expect([columns.count, columns.ids[0], columns.logprobs[0]]).toEqual([1, 7, -0.5])
+    const [url, init] = fetch.mock.calls[0] ?? []
+    expect(url).toBe('/api/runs/r1/turns/2/tokens?part=reply&k=5&from=10&to=20')
+    expect(init?.headers).toMatchObject({ accept: 'application/octet-stream' })
+    const error = await failure(createApiClient(answering(200, '{}')).getTokenColumns('r1', { turn: 2, part: 'prompt' }))
+    expect(error).toMatchObject({ title: 'Unexpected answer', detail: expect.stringContaining('tokens?part=prompt&k=0') })
+  })
+
+  it('passes sequences on as they are, null where there are none', async () => {
+    const state = { nodes: [{ tokens: [1] }] }
+    const fetch = answering(200, { managed_state: state, task_id: 'r1' })
+    expect(await createApiClient(fetch).getManagedState('r1', 'tree')).toEqual(state)
+    expect(fetch.mock.calls[0]?.[0]).toBe('/api/runs/r1/result?view=tree')
+    expect(await createApiClient(answering(200, { managed_state: null })).getManagedState('r1', 'list')).toBeNull()
+  })
+
   it('needs no body where none is due', async () => {
     const fetch = answering(204, '')
     await createApiClient(fetch).deleteRun('r1')
@@ -112,7 +133,7 @@ describe('createApiClient', () => {
 describe('paths', () => {
   it('are encoded', () => {
     expect(API_PATHS.runEvents('ä', 7)).toBe('/api/runs/%C3%A4/events?after=7')
-    expect(API_PATHS.turnTokens('r', 3)).toBe('/api/runs/r/turns/3/tokens?format=json')
+    expect(API_PATHS.turnTokens('r', 3)).toBe('/api/runs/r/turns/3/tokens')
     expect(runPagePath('a b')).toBe('/runs/a%20b')
     expect(runQueryText({ q: '', sort: 'score' })).toBe('sort=score')
   })
