@@ -13,6 +13,8 @@ export interface FailureContext {
   readonly baseUrl: string
   readonly apiKey: string | null
   readonly model?: string | undefined
+  /** What was asked, where that was neither a chat nor the list of models. */
+  readonly path?: string
 }
 
 /** An answer that is not a success: where it came from, and its body. */
@@ -119,12 +121,15 @@ function keyAdvice({ apiKey }: FailureContext): string {
   return apiKey ? 'the API key is wrong or lacks the right' : 'it wants an API key; enter one'
 }
 
-/** Two mistakes answer 404: a model that is not there, and an address that is not the API's. */
+/** Three things answer 404: a model that is not there, an address that is not the API's, and a feature the server lacks. */
 function notFound(error: WireError | undefined, said: string, context: FailureContext): ModelError {
   const { baseUrl, model } = context
   if (error && model !== undefined && (error.code === 'model_not_found' || /\bmodel\b/i.test(error.message))) {
     const message = `${baseUrl} has no model "${model}"; choose one of those it lists${said}`
     return new ModelError('model_not_found', message)
+  }
+  if (context.path !== undefined) {
+    return new ModelError('model_not_found', `${baseUrl} does not offer ${context.path} (404)${said}`)
   }
   const advice = /\/v\d+\/*$/.test(baseUrl)
     ? 'check the base URL: the path before /chat/completions is not right'

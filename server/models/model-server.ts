@@ -55,7 +55,10 @@ export interface TokenInterface {
   /** Encodes rendered text: special tokens are recognised, none is added. Every token has its id, and its bytes where known. */
   encode(text: string, signal: AbortSignal): Promise<Token[]>
   identity(signal: AbortSignal): Promise<TokenizerIdentity>
-  /** Like `complete`, for ids. Every content token comes with its id, the end-of-turn token included (once, `special`). */
+  /**
+   * Like `complete`, for ids. Every content token comes with its id, the end-of-turn token included (once, `special`);
+   * the id is null where the server keeps it to itself.
+   */
   completeIds(request: IdsRequest): AsyncIterable<ModelEvent>
 }
 

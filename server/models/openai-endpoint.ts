@@ -19,21 +19,32 @@ export interface EndpointOptions {
   readonly idleTimeoutMs?: number
 }
 
-/** A chat completion on its way. `streamed` is false where the server answered in one piece. */
-export interface ChatAnswer {
+/** A completion on its way. `streamed` is false where the server answered in one piece. */
+export interface StreamAnswer<T> {
   readonly streamed: boolean
-  readonly chunks: AsyncIterable<WireChunk>
+  readonly chunks: AsyncIterable<T>
 }
 
-/** An OpenAI-compatible API at an address. Everything it throws is a ModelError whose message holds no key. */
+/** A model server's API at an address. Everything it throws is a ModelError whose message holds no key. */
 export interface Endpoint {
-  openChat(body: WireRequest, signal: AbortSignal): Promise<ChatAnswer>
+  openChat(body: WireRequest, signal: AbortSignal): Promise<StreamAnswer<WireChunk>>
+  /** POST of a completion that is streamed as server-sent events; every chunk must fit the schema. */
+  openStream<T>(path: string, schema: z.ZodType<T>, options: StreamOptions): Promise<StreamAnswer<T>>
   /** GET, or POST where there is a body; the answer must fit the schema. */
-  ask<T extends z.ZodType>(path: string, schema: T, options: AskOptions): Promise<z.infer<T>>
+  ask<T>(path: string, schema: z.ZodType<T>, options: AskOptions): Promise<T>
 }
 
-export interface AskOptions {
+interface Place {
   readonly signal: AbortSignal
+  /** The path is the server's own and not one of its OpenAI API: it stands beside the base URL's `/v1`, not below it. */
+  readonly atRoot?: boolean
+}
+
+export interface StreamOptions extends Place {
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export interface AskOptions extends Place {
   readonly body?: Readonly<Record<string, unknown>>
 }
 
@@ -52,10 +63,22 @@ export function createEndpoint(options: EndpointOptions): Endpoint {
       ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
     }),
   )
+  const link: Link = { client, context }
   return {
-    openChat: (body, signal) => openChat({ client, context: { ...context, model: body.model }, body, signal }),
-    ask: (path, schema, askOptions) => ask({ client, context, path, schema, options: askOptions }),
+    openChat: (body, signal) => openChat(link, body, signal),
+    openStream: (path, schema, streamOptions) => openStream(link, { path, chunk: schema, whole: schema, ...streamOptions }),
+    ask: (path, schema, askOptions) => ask(link, { path, schema, ...askOptions }),
   }
+}
+
+interface Link {
+  readonly client: OpenAI
+  readonly context: FailureContext
+}
+
+/** Where a path leads: the `openai` client takes a whole address too, and the key goes to no other origin. */
+function addressOf(path: string, { atRoot = false }: Place, { baseUrl }: FailureContext): string {
+  return atRoot ? `${baseUrl.replace(/(\/v\d+)?\/*$/, '')}${path}` : path
 }
 
 /**
@@ -88,50 +111,71 @@ function createClient(baseURL: string, outbound: OutboundFetch): OpenAI {
   })
 }
 
-interface ChatOrder {
-  readonly client: OpenAI
-  readonly context: FailureContext
-  readonly body: WireRequest
-  readonly signal: AbortSignal
+const wholeChatSchema = wireChunkSchema.refine(({ choices }) => Boolean(choices), 'no choices')
+
+function openChat(link: Link, body: WireRequest, signal: AbortSignal): Promise<StreamAnswer<WireChunk>> {
+  const { model, ...rest } = body
+  const context = { ...link.context, model }
+  const order = { path: '/chat/completions', chunk: wireChunkSchema, whole: wholeChatSchema, signal }
+  return openStream({ ...link, context }, { ...order, body: { model, ...rest } })
 }
 
-async function openChat({ client, context, body, signal }: ChatOrder): Promise<ChatAnswer> {
+interface StreamOrder<T> extends StreamOptions {
+  readonly path: string
+  readonly chunk: z.ZodType<T>
+  /** The shape of an answer in one piece. */
+  readonly whole: z.ZodType<T>
+}
+
+async function openStream<T>(link: Link, order: StreamOrder<T>): Promise<StreamAnswer<T>> {
+  const { body, signal, path, whole } = order
+  const context = contextOf(link.context, path, body)
   const controller = new AbortController()
-  const options = { body, signal: AbortSignal.any([signal, controller.signal]), headers: { accept: 'text/event-stream' } }
+  const headers = { accept: 'text/event-stream' }
+  const options = { body, signal: AbortSignal.any([signal, controller.signal]), headers }
   try {
-    const response = await client.post('/chat/completions', options).asResponse()
+    const response = await link.client.post(addressOf(path, order, context), options).asResponse()
     const type = response.headers.get('content-type')?.toLowerCase() ?? ''
     if (type.includes('json') || type.includes('html')) {
       const answer = await readAnswer(response, Number.POSITIVE_INFINITY)
-      const whole = wireChunkSchema.safeParse(parseJson(answer.body))
-      if (!whole.data?.choices) throw unreadableAnswer(answer, context)
-      return { streamed: false, chunks: iterate(whole.data) }
+      const parsed = whole.safeParse(parseJson(answer.body))
+      if (!parsed.success) throw unreadableAnswer(answer, context)
+      return { streamed: false, chunks: iterate(parsed.data) }
     }
-    return { streamed: true, chunks: readStream({ client, response, controller, context, signal }) }
+    const reading = { client: link.client, response, controller, context, signal, chunk: order.chunk }
+    return { streamed: true, chunks: readStream(reading) }
   } catch (thrown) {
     throw failureOf(thrown, context, signal)
   }
 }
 
-async function* iterate(chunk: WireChunk): AsyncGenerator<WireChunk> {
+/** The model and the path that a failure's sentence may have to name. */
+function contextOf(context: FailureContext, path: string, body: AskOptions['body']): FailureContext {
+  const model = typeof body?.['model'] === 'string' ? body['model'] : context.model
+  return { ...context, model, ...(path === '/chat/completions' || path === '/models' ? {} : { path }) }
+}
+
+async function* iterate<T>(chunk: T): AsyncGenerator<T> {
   yield chunk
 }
 
-interface Reading {
+interface Reading<T> {
   readonly client: OpenAI
   readonly response: Response
   readonly controller: AbortController
   readonly context: FailureContext
   readonly signal: AbortSignal
+  readonly chunk: z.ZodType<T>
 }
 
-async function* readStream({ client, response, controller, context, signal }: Reading): AsyncGenerator<WireChunk> {
+async function* readStream<T>(reading: Reading<T>): AsyncGenerator<T> {
+  const { client, response, controller, context, signal } = reading
   try {
     for await (const data of Stream.fromSSEResponse<unknown>(response, controller, client)) {
       signal.throwIfAborted()
-      const chunk = wireChunkSchema.safeParse(data)
+      const chunk = reading.chunk.safeParse(data)
       if (chunk.success) yield chunk.data
-      else throw new ModelError('model_bad_response', misshapen(context.baseUrl, chunk.error))
+      else throw new ModelError('model_bad_response', misshapen(context, chunk.error))
     }
     // The stream of the openai package ends without an error when it is aborted.
     signal.throwIfAborted()
@@ -142,24 +186,24 @@ async function* readStream({ client, response, controller, context, signal }: Re
   }
 }
 
-function misshapen(baseUrl: string, error: z.ZodError): string {
+function misshapen({ baseUrl, path }: FailureContext, error: z.ZodError): string {
   const issue = error.issues[0]
   const where = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
-  return `${baseUrl} sent a chunk that is no part of a chat completion (${where}${issue?.message ?? 'unknown shape'})`
+  const what = path === undefined ? 'a chat completion' : `an answer of ${path}`
+  return `${baseUrl} sent a chunk that is no part of ${what} (${where}${issue?.message ?? 'unknown shape'})`
 }
 
-interface Asking<T extends z.ZodType> {
-  readonly client: OpenAI
-  readonly context: FailureContext
+interface Question<T> extends AskOptions {
   readonly path: string
-  readonly schema: T
-  readonly options: AskOptions
+  readonly schema: z.ZodType<T>
 }
 
-async function ask<T extends z.ZodType>({ client, context, path, schema, options }: Asking<T>): Promise<z.infer<T>> {
-  const { body, signal } = options
+async function ask<T>(link: Link, question: Question<T>): Promise<T> {
+  const { path, schema, body, signal } = question
+  const context = contextOf(link.context, path, body)
+  const address = addressOf(path, question, context)
   try {
-    const request = body === undefined ? client.get(path, { signal }) : client.post(path, { body, signal })
+    const request = body === undefined ? link.client.get(address, { signal }) : link.client.post(address, { body, signal })
     const response = await request.asResponse()
     const answer = await readAnswer(response, Number.POSITIVE_INFINITY)
     const parsed = schema.safeParse(parseJson(answer.body))

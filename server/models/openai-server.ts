@@ -2,28 +2,43 @@ import 'server-only'
 import type { EndpointKind } from '#lib/messages/wire-messages.ts'
 import { wireRequest } from '#lib/messages/wire-messages.ts'
 import type { Usage } from '#lib/run/events.ts'
-import { ModelError } from '#server/models/model-server.ts'
-import type { ModelEvent, ModelRequest, ModelServer } from '#server/models/model-server.ts'
+import { isLostEnding } from '#server/models/ids-reply.ts'
+import { createLlamaCppTokens } from '#server/models/llama-cpp-tokens.ts'
+import type { ModelEvent, ModelPrompt, ModelRequest, ModelServer, TokenInterface } from '#server/models/model-server.ts'
 import { DeltaReader } from '#server/models/openai-deltas.ts'
 import { createEndpoint } from '#server/models/openai-endpoint.ts'
 import type { Endpoint, EndpointOptions } from '#server/models/openai-endpoint.ts'
-import type { WireUsage } from '#server/models/openai-wire.ts'
+import { toUsage } from '#server/models/openai-usage.ts'
+import type { WireChunk } from '#server/models/openai-wire.ts'
 import { probeOpenAi } from '#server/models/probe-openai.ts'
+import { createSglangTokens } from '#server/models/sglang-tokens.ts'
+import { createVllmTokens } from '#server/models/vllm-tokens.ts'
 
 export interface OpenAiServerOptions extends EndpointOptions {
   readonly kind: EndpointKind
 }
 
+type TokenFactory = (endpoint: Endpoint, model: string) => TokenInterface
+
+const TOKENS: Readonly<Record<Exclude<EndpointKind, 'openai'>, TokenFactory>> = {
+  vllm: createVllmTokens,
+  sglang: createSglangTokens,
+  'llama-cpp': createLlamaCppTokens,
+}
+
 /**
  * A model server behind an OpenAI-compatible chat API, spoken to with the `openai` package. It never retries: that is
  * the agent loop's to decide. What a server refuses (logprobs, say) is an error with its own sentence, and is not
- * quietly left out.
+ * quietly left out. Servers of a kind that takes ids have `tokens`; whether theirs works is for the probe to find out.
  */
 export function createOpenAiServer(options: OpenAiServerOptions): ModelServer {
   const endpoint = createEndpoint(options)
+  const { kind } = options
+  const tokens = kind === 'openai' ? undefined : (model: string) => TOKENS[kind](endpoint, model)
   return {
-    complete: (request) => complete(endpoint, options.kind, request),
-    probe: (model, signal) => probeOpenAi({ endpoint, kind: options.kind, model, signal }),
+    complete: (request) => complete(endpoint, kind, request),
+    ...(tokens ? { tokens } : {}),
+    probe: (model, signal) => probeOpenAi({ endpoint, kind, model, tokens, signal }),
   }
 }
 
@@ -32,10 +47,12 @@ async function* complete(endpoint: Endpoint, kind: EndpointKind, request: ModelR
   const reader = new DeltaReader()
   let finishReason: string | null = null
   let usage: Usage | undefined
+  let prompted = false
   try {
     const { chunks } = await endpoint.openChat(wireRequest({ kind, model, messages, tools, sampling }), signal)
     for await (const chunk of chunks) {
       usage = chunk.usage ? toUsage(chunk.usage) : usage
+      prompted ||= yield* tellPrompt(chunk)
       const choice = chunk.choices?.find((candidate) => (candidate.index ?? 0) === 0)
       if (!choice) continue
       yield* reader.read(choice)
@@ -47,17 +64,10 @@ async function* complete(endpoint: Endpoint, kind: EndpointKind, request: ModelR
   yield { type: 'end', finishReason, ...(usage ? { usage } : {}) }
 }
 
-/** After the finish reason only the usage and `[DONE]` can be lost: the reply itself is whole. */
-function isLostEnding(thrown: unknown): boolean {
-  return thrown instanceof ModelError && (thrown.code === 'model_disconnected' || thrown.code === 'model_timeout')
-}
-
-function toUsage(usage: WireUsage): Usage {
-  const counts = {
-    promptTokens: usage.prompt_tokens,
-    completionTokens: usage.completion_tokens,
-    cachedTokens: usage.prompt_tokens_details?.cached_tokens,
-    reasoningTokens: usage.completion_tokens_details?.reasoning_tokens,
-  }
-  return Object.fromEntries(Object.entries(counts).filter(([, count]) => typeof count === 'number'))
+/** Tells the ids of the prompt where the chunk has them, in vLLM's place or in SGLang's. Their texts are not known. */
+function* tellPrompt({ prompt_token_ids, choices }: WireChunk): Generator<ModelPrompt, boolean> {
+  const ids = prompt_token_ids ?? choices?.find(({ index }) => (index ?? 0) === 0)?.prompt_token_ids
+  if (!ids) return false
+  yield { type: 'prompt', tokens: ids.map((id) => ({ id, text: '', bytes: null })) }
+  return true
 }

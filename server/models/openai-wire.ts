@@ -7,11 +7,11 @@ import { z } from 'zod'
  */
 
 /** Python servers write what JSON has no number for as text. */
-const logprob = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]).nullish()
+export const logprobSchema = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]).nullish()
 
 const alternativeSchema = z.object({
   token: z.string(),
-  logprob,
+  logprob: logprobSchema,
   bytes: z.array(z.number().int().min(0).max(255)).nullish(),
   /** llama.cpp's addition. */
   id: z.number().int().nonnegative().nullish(),
@@ -46,6 +46,8 @@ const messageSchema = z.object({
 })
 export type WireDelta = z.infer<typeof messageSchema>
 
+export const idsSchema = z.array(z.number().int().nonnegative()).nullish()
+
 const choiceSchema = z.object({
   index: z.number().int().nullish(),
   delta: messageSchema.nullish(),
@@ -54,14 +56,16 @@ const choiceSchema = z.object({
   finish_reason: z.string().nullish(),
   logprobs: z.object({ content: z.array(tokenSchema).nullish(), refusal: z.array(tokenSchema).nullish() }).nullish(),
   /** vLLM with `return_token_ids`: the ids of this chunk. */
-  token_ids: z.array(z.number().int().nonnegative()).nullish(),
+  token_ids: idsSchema,
+  /** SGLang's place for the ids of the prompt. */
+  prompt_token_ids: idsSchema,
   /** vLLM: null at an end-of-turn token, else the stop string or the id that ended the reply. */
   stop_reason: z.union([z.string(), z.number()]).nullish(),
 })
 export type WireChoice = z.infer<typeof choiceSchema>
 
 const count = z.number().int().nonnegative().nullish()
-const usageSchema = z.object({
+export const usageSchema = z.object({
   prompt_tokens: count,
   completion_tokens: count,
   prompt_tokens_details: z.object({ cached_tokens: count }).nullish(),
@@ -70,11 +74,18 @@ const usageSchema = z.object({
 export type WireUsage = z.infer<typeof usageSchema>
 
 /** One chunk of a streamed chat completion, or a whole completion. */
-export const wireChunkSchema = z.object({ choices: z.array(choiceSchema).nullish(), usage: usageSchema.nullish() })
+export const wireChunkSchema = z.object({
+  choices: z.array(choiceSchema).nullish(),
+  usage: usageSchema.nullish(),
+  /** vLLM with `return_token_ids`, in the first chunk: the ids of the prompt. */
+  prompt_token_ids: idsSchema,
+})
 export type WireChunk = z.infer<typeof wireChunkSchema>
 
-/** The answer of `GET /models`. */
-export const wireModelsSchema = z.object({ data: z.array(z.object({ id: z.string() })) })
+/** The answer of `GET /models`; `root` (where the model was loaded from) and the context's length are vLLM's and SGLang's. */
+export const wireModelsSchema = z.object({
+  data: z.array(z.object({ id: z.string(), root: z.string().nullish(), max_model_len: z.number().int().positive().nullish() })),
+})
 
 const sentence = z.string().min(1)
 const detail = z.array(z.object({ msg: sentence, loc: z.array(z.union([z.string(), z.number()])).optional() })).min(1)

@@ -1,5 +1,4 @@
 import 'server-only'
-import { z } from 'zod'
 import type { Capabilities, Capability } from '#lib/api/contract.ts'
 import { messageOf } from '#lib/errors.ts'
 import type { ToolSchema } from '#lib/messages/message.ts'
@@ -8,15 +7,19 @@ import { wireRequest } from '#lib/messages/wire-messages.ts'
 import type { Sampling } from '#lib/run/config.ts'
 import type { Token } from '#lib/tokens/token.ts'
 import { ModelError } from '#server/models/model-server.ts'
-import type { ModelDelta } from '#server/models/model-server.ts'
+import type { ModelDelta, TokenInterface } from '#server/models/model-server.ts'
 import { DeltaReader, reasoningOf } from '#server/models/openai-deltas.ts'
 import type { Endpoint } from '#server/models/openai-endpoint.ts'
 import { wireModelsSchema } from '#server/models/openai-wire.ts'
 import type { WireChunk } from '#server/models/openai-wire.ts'
+import { probeTokens } from '#server/models/probe-tokens.ts'
+import type { TokenFindings } from '#server/models/probe-tokens.ts'
 
 export interface Probe {
   readonly endpoint: Endpoint
   readonly kind: EndpointKind
+  /** The ids side of a model, where the kind has one. */
+  readonly tokens?: ((model: string) => TokenInterface) | undefined
   /** Default: the first that the server lists. */
   readonly model: string | undefined
   readonly signal: AbortSignal
@@ -42,6 +45,8 @@ const WEATHER_TOOL: ToolSchema = {
   },
 }
 
+/** Failures by which a server says that it lacks what was asked. */
+const LACKING_CODES: readonly string[] = ['model_rejected_request', 'model_not_found', 'model_bad_response']
 /** Failures that a trial cannot change: nothing more is tried after them. */
 const FINAL_CODES: readonly string[] = ['model_unreachable', 'model_unauthorized', 'model_disconnected', 'model_timeout', 'aborted']
 
@@ -78,13 +83,14 @@ export async function probeOpenAi(probe: Probe): Promise<Capabilities> {
   if (!result.ok) return { ...base, ...untried(`not tried: ${result.why}`), streaming: noStreaming(result) }
   const trial = result.value
   const toolTrial = await session.attempt((signal) => session.chat({ model, sampling: TOOL_TRIAL, tools: true }, signal))
+  const byIds = await session.tokenFindings(model)
   return {
     ...base,
     streaming: streaming(trial),
     logprobs: logprobs(trial, refusal),
-    tokenIds: tokenIds(trial),
+    tokenIds: tokenIds(trial, byIds),
     nativeTools: nativeTools(toolTrial),
-    promptIds: await session.promptIds(model, trial),
+    promptIds: byIds.promptIds,
     reasoning: reasoning(trial, toolTrial),
   }
 }
@@ -137,18 +143,18 @@ class ProbeSession {
     return { sampling, streamed: answer.streamed, ...(await collect(answer.chunks)) }
   }
 
-  async promptIds(model: string, trial: Trial): Promise<Capability> {
-    const { endpoint, kind } = this.#probe
-    if (kind !== 'vllm' && kind !== 'llama-cpp') return { ok: null, evidence: `not tried: not known of the kind ${kind}` }
-    const known = trial.tokens.flatMap(({ id }) => (typeof id === 'number' ? [id] : []))
-    const prompt = known.length > 0 ? known : [1]
-    const schema = z.object({ choices: z.array(z.object({ text: z.string() })).min(1) })
-    const body = { model, prompt, max_tokens: 1 }
-    const result = await this.attempt((signal) => endpoint.ask('/completions', schema, { signal, body }))
-    if (result.ok) return { ok: true, evidence: `POST /completions took a prompt of ${prompt.length} ids` }
-    const refused = result.code === 'model_rejected_request' || result.code === 'model_not_found'
-    return { ok: refused ? false : null, evidence: result.why }
+  /** The protocol `tokens`, where the kind of server has it. */
+  async tokenFindings(model: string): Promise<TokenFindings> {
+    const { kind, tokens } = this.#probe
+    if (!tokens) return neither({ ok: null, evidence: `not tried: not known of the kind ${kind}` })
+    const result = await this.attempt((signal) => probeTokens(tokens(model), model, signal))
+    if (result.ok) return result.value
+    return neither({ ok: LACKING_CODES.includes(result.code) ? false : null, evidence: result.why })
   }
+}
+
+function neither(finding: Capability): TokenFindings {
+  return { promptIds: finding, tokenIds: finding }
 }
 
 async function collect(source: AsyncIterable<WireChunk>): Promise<Omit<Trial, 'sampling' | 'streamed'>> {
@@ -213,9 +219,11 @@ function logprobs({ sampling, tokens, deltas }: Trial, refusal: string): Capabil
   return { ok: false, max: null, evidence: 'logprobs were asked for and accepted, but none came' }
 }
 
-function tokenIds({ tokens, deltas }: Trial): Capability {
+/** Of a chat's reply; where that tells none, of a reply to ids. */
+function tokenIds({ tokens, deltas }: Trial, byIds: TokenFindings): Capability {
   const ids = tokens.filter((token) => typeof token.id === 'number').length
   if (ids > 0) return { ok: true, evidence: `${ids} of ${tokens.length} tokens came with ids` }
+  if (byIds.tokenIds.ok) return { ok: true, evidence: `not in a chat, but ${byIds.tokenIds.evidence}` }
   if (deltas.length === 0) return { ok: null, evidence: 'the trial reply was empty' }
   return { ok: false, evidence: 'the trial reply came without token ids' }
 }

@@ -62,13 +62,20 @@ export interface ScriptedServer {
   close(): Promise<void>
 }
 
+/** An entry of the list of models, as vLLM and SGLang write it. */
+export interface ScriptedModel {
+  readonly id: string
+  readonly root?: string
+  readonly max_model_len?: number
+}
+
 /**
  * Starts a server on a free loopback port. One script answers every POST; a list answers the n-th POST with its n-th
  * script and refuses what comes after; a function decides. `GET …/models` lists `models`.
  */
 export async function startScriptedServer(
   script: Script | readonly Script[] | Responder,
-  options: { readonly models?: readonly string[]; readonly port?: number } = {},
+  options: { readonly models?: readonly (string | ScriptedModel)[]; readonly port?: number } = {},
 ): Promise<ScriptedServer> {
   const respond = responder(script)
   const received: ScriptedRequest[] = []
@@ -82,7 +89,7 @@ export async function startScriptedServer(
 
   async function answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     if (request.method === 'GET' && request.url?.endsWith('/models')) {
-      const data = (options.models ?? ['scripted-model']).map((id) => ({ id, object: 'model' }))
+      const data = (options.models ?? ['scripted-model']).map((model) => ({ object: 'model', ...(typeof model === 'string' ? { id: model } : model) }))
       response.setHeader('content-type', 'application/json').end(JSON.stringify({ object: 'list', data }))
       return
     }
@@ -330,6 +337,16 @@ export function hugeLine(megabytes = 20): Script {
   const [head, tail] = JSON.stringify(chunkOf({ delta: { content: '|' } })).split('|')
   const piece = 'x'.repeat(65_536)
   return { chunks: [`data: ${head}`, ...Array<string>(megabytes * 16).fill(piece), `${tail}\n\n`, 'data: [DONE]\n\n'] }
+}
+
+/** One JSON object as the whole answer. */
+export function json(body: unknown): Script {
+  return { headers: { 'content-type': 'application/json' }, chunks: [JSON.stringify(body)] }
+}
+
+/** A stream of these objects, each an event. */
+export function stream(events: readonly unknown[], after: readonly Step[] = [sse('[DONE]')]): Script {
+  return { chunks: [...events.map(sse), ...after] }
 }
 
 /** One server-sent event with this data. */

@@ -52,6 +52,15 @@ describe('the failure of an HTTP answer', () => {
     expect(failed({ status: 404, body })).toMatchObject({ code: 'model_not_found', retryable: false, message })
   })
 
+  it('names what else was asked and is not there', () => {
+    const given = { ...context, path: '/tokenize' }
+    expect(failed({ status: 404, body: { detail: 'Not Found' }, context: given })).toMatchObject({
+      code: 'model_not_found',
+      message: `${at} does not offer /tokenize (404): Not Found`,
+    })
+    expect(failed({ status: 404, body: saying('no such model'), context: given }).message).toContain('has no model "m"')
+  })
+
   it('advises a base URL that ends in /v1', () => {
     const page = { status: 404, body: '<h1>no</h1>', headers: { 'content-type': 'text/html' } }
     const { message } = failed({ ...page, context: { ...context, baseUrl: 'http://h:8000/' } })

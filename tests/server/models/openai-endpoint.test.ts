@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { wireRequest } from '#lib/messages/wire-messages.ts'
 import { createEndpoint } from '#server/models/openai-endpoint.ts'
 import { wireModelsSchema } from '#server/models/openai-wire.ts'
-import { errorReply, htmlPage, reply, startScriptedServer, wholeReply } from '../../support/scripted-model-server.ts'
+import { errorReply, htmlPage, json, reply, startScriptedServer, stream, wholeReply } from '../../support/scripted-model-server.ts'
 import type { Script, ScriptedServer } from '../../support/scripted-model-server.ts'
 
 let server: ScriptedServer | undefined
@@ -57,5 +57,32 @@ describe('createEndpoint', () => {
     await expect(asking()).rejects.toMatchObject({ code: 'model_bad_response', message: expect.stringContaining('{"n": "1"}') })
     await expect(asking()).rejects.toMatchObject({ code: 'model_rejected_request', message: expect.stringContaining('no ids') })
     await expect(asking()).rejects.toMatchObject({ code: 'model_bad_response' })
+  })
+
+  it.each([
+    ['/v1', '/tokenize'],
+    ['/v1/', '/tokenize'],
+    ['', '/tokenize'],
+    ['/proxy/v1', '/proxy/tokenize'],
+  ])("finds the server's own paths beside a base URL that ends in %j", async (end, path) => {
+    server = await startScriptedServer(json({ n: 1 }))
+    const endpoint = createEndpoint({ baseUrl: server.url + end, apiKey: 'sk-key' })
+    await endpoint.ask('/tokenize', z.object({ n: z.number() }), { signal, body: {}, atRoot: true })
+    expect(server.received[0]).toMatchObject({ path, headers: { authorization: 'Bearer sk-key' } })
+  })
+
+  it('streams from any path, and names it where a chunk does not fit', async () => {
+    const endpoint = await endpointWith(stream([{ n: 1 }, { n: 'x' }]), json({ n: 2 }), json({}))
+    const order = { body: { model: 'm' }, signal, atRoot: true }
+    const open = async (): Promise<{ streamed: boolean; chunks: AsyncIterable<{ n: number }> }> => endpoint.openStream('/generate', z.object({ n: z.number() }), order)
+    const seen: number[] = []
+    const { streamed, chunks } = await open()
+    const reading = (async () => {
+      for await (const { n } of chunks) seen.push(n)
+    })()
+    await expect(reading).rejects.toMatchObject({ message: expect.stringContaining('no part of an answer of /generate (n:') })
+    expect([streamed, seen]).toEqual([true, [1]])
+    expect((await open()).streamed).toBe(false)
+    await expect(open()).rejects.toMatchObject({ code: 'model_bad_response' })
   })
 })

@@ -141,6 +141,19 @@ describe('a reply', () => {
     expect(entry).toMatchObject({ tokens: [{ id: 3, top: [{ id: 3 }, { id: 4 }] }] })
   })
 
+  it.each([
+    ['beside the choices (vLLM)', { prompt_token_ids: [1, 3], choices: [{ index: 0, delta: { role: 'assistant', content: '' } }] }],
+    ['in a choice (SGLang)', { choices: [{ index: 0, delta: {}, prompt_token_ids: [1, 3] }] }],
+  ])('tells the ids of its prompt once where they stand %s', async (_name, first) => {
+    const finish = { choices: [{ delta: { content: 'x' }, finish_reason: 'stop' }], prompt_token_ids: null }
+    const { events } = await ask(await scripted({ chunks: [first, first, finish].map(sse) }), { kind: 'vllm' })
+    expect(events).toEqual([
+      { type: 'prompt', tokens: [1, 3].map((id) => ({ id, text: '', bytes: null })) },
+      { type: 'delta', channel: 'content', text: 'x' },
+      { type: 'end', finishReason: 'stop' },
+    ])
+  })
+
   it('that ends without a finish reason or [DONE] has a null one', async () => {
     const events = await replyTo({ content: 'x', finishReason: null, usage: null, done: false })
     expect(events.at(-1)).toEqual({ type: 'end', finishReason: null })
@@ -315,5 +328,18 @@ describe('cancelling', () => {
     await expect(reading).rejects.toMatchObject({ code: 'aborted' })
     expect(seen).toHaveLength(1)
     await server.gone(0)
+  })
+})
+
+describe('the ids side', () => {
+  it.each(['vllm', 'sglang', 'llama-cpp'] as const)('is there for %s', async (kind) => {
+    const server = await scripted(errorReply(400, { message: 'no' }))
+    const tokens = createOpenAiServer({ baseUrl: server.baseUrl, apiKey: KEY, kind }).tokens?.('m')
+    await expect(tokens?.encode('Hi', new AbortController().signal)).rejects.toMatchObject({ code: 'model_rejected_request' })
+    expect(server.requests[0]).toMatchObject({ model: 'm' })
+  })
+
+  it('is not known of other servers', () => {
+    expect(createOpenAiServer({ baseUrl: 'http://127.0.0.1:1/v1', apiKey: null, kind: 'openai' })).not.toHaveProperty('tokens')
   })
 })

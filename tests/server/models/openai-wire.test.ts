@@ -52,6 +52,8 @@ describe('wireErrorSchema', () => {
 describe('wireModelsSchema', () => {
   it('reads a list of models', () => {
     expect(wireModelsSchema.parse({ object: 'list', data: [{ id: 'a', object: 'model' }] }).data).toEqual([{ id: 'a' }])
+    const card = { id: 'a', root: 'org/a', max_model_len: 8 }
+    expect(wireModelsSchema.parse({ data: [card] }).data).toEqual([card])
     expect(wireModelsSchema.safeParse({ models: [] }).success).toBe(false)
   })
 })

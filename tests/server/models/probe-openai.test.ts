@@ -5,8 +5,10 @@ import type { EndpointKind } from '#lib/messages/wire-messages.ts'
 import { createEndpoint } from '#server/models/openai-endpoint.ts'
 import { probeOpenAi } from '#server/models/probe-openai.ts'
 import type { Probe } from '#server/models/probe-openai.ts'
-import { errorReply, hang, htmlPage, reply, startScriptedServer, wholeReply } from '../../support/scripted-model-server.ts'
+import { createVllmTokens } from '#server/models/vllm-tokens.ts'
+import { errorReply, hang, htmlPage, json, reply, startScriptedServer, stream, wholeReply } from '../../support/scripted-model-server.ts'
 import type { Reply, Script, ScriptedBody, ScriptedServer } from '../../support/scripted-model-server.ts'
+import { tokenServer } from '../../support/token-server.ts'
 
 let server: ScriptedServer | undefined
 afterEach(async () => {
@@ -20,22 +22,24 @@ interface Behaviour {
   readonly tools?: Script
   readonly completions?: Script
   readonly models?: readonly string[]
+  readonly instead?: Parameters<typeof tokenServer>[2]
 }
 
-const COMPLETION: Script = { headers: { 'content-type': 'application/json' }, chunks: ['{"choices":[{"text":"x"}]}'] }
+const COMPLETION = stream([{ choices: [{ text: 'Hi', token_ids: [6], finish_reason: 'length' }] }])
 const CALL = reply({ toolCalls: [{ name: 'get_weather', arguments: '{"city":"Oslo"}' }] })
 const top = [{ text: 'Hi' }, { text: 'Yo' }]
 
 /** A server that rejects more alternatives than it gives, and answers each kind of trial in its own way. */
 async function start(behaviour: Behaviour): Promise<ScriptedServer> {
-  const answer = (body: ScriptedBody): Script => {
-    if (body.prompt !== undefined) return behaviour.completions ?? COMPLETION
+  const chat = (body: ScriptedBody): Script => {
     if (body.tools) return behaviour.tools ?? CALL
     const asked = body.top_logprobs ?? -1
     if (asked > (behaviour.maxLogprobs ?? 20)) return errorReply(400, { message: `top_logprobs ${asked} is too many` })
     return reply(behaviour.reply ?? { tokens: [{ text: 'Hi', id: 7, top }] })
   }
-  server = await startScriptedServer((request) => answer(request.body), { models: behaviour.models ?? ['first', 'second'] })
+  const completions = behaviour.completions ?? COMPLETION
+  const answer = tokenServer('vllm', ({ path, body }) => (path.endsWith('/chat/completions') ? chat(body) : completions), behaviour.instead)
+  server = await startScriptedServer(answer, { models: behaviour.models ?? ['first', 'second'] })
   return server
 }
 
@@ -45,7 +49,8 @@ async function probe(behaviour: Behaviour, kind: EndpointKind = 'vllm', rest: Pa
 
 async function probeServer(at: ScriptedServer, kind: EndpointKind = 'vllm', rest: Partial<Probe> = {}): Promise<Capabilities> {
   const endpoint = createEndpoint({ baseUrl: at.baseUrl, apiKey: 'sk-probe-key' })
-  const found = await probeOpenAi({ endpoint, kind, model: undefined, signal: new AbortController().signal, ...rest })
+  const tokens = kind === 'openai' ? undefined : (model: string) => createVllmTokens(endpoint, model)
+  const found = await probeOpenAi({ endpoint, kind, model: undefined, tokens, signal: new AbortController().signal, ...rest })
   expect(capabilitiesSchema.parse(found)).toEqual(found)
   expect(JSON.stringify(found)).not.toContain('sk-probe-key')
   return found
@@ -61,11 +66,11 @@ describe('probeOpenAi', () => {
       nativeTools: { ok: true, evidence: 'a structured call of get_weather came back' },
       logprobs: { ok: true, max: 2, evidence: 'asked for 20 alternatives, got up to 2 for 1 tokens' },
       tokenIds: { ok: true, evidence: '1 of 1 tokens came with ids' },
-      promptIds: { ok: true, evidence: 'POST /completions took a prompt of 1 ids' },
+      promptIds: { ok: true, evidence: 'a prompt of 18 ids was rendered, encoded and continued by 1 tokens, 1 of them with ids' },
       reasoning: { ok: true, field: 'reasoning' },
     })
     expect(found.probedAt).toBeGreaterThan(1_700_000_000_000)
-    expect(server?.requests.at(-1)?.prompt).toEqual([7])
+    expect(server?.requests.find(({ prompt }) => typeof prompt === 'object')?.prompt).toHaveLength(18)
     expect(server?.requests.every((request) => request.model === 'first')).toBe(true)
   })
 
@@ -83,7 +88,7 @@ describe('probeOpenAi', () => {
     const many = Array.from({ length: maxLogprobs }, (_, i) => ({ text: `t${i}` }))
     const { logprobs } = await probe({ maxLogprobs, reply: { tokens: [{ text: 'Hi', top: many }] } })
     expect(logprobs).toMatchObject({ ok: true, max: maxLogprobs })
-    const trials = server?.requests.filter((request) => !request.tools && request.prompt === undefined)
+    const trials = server?.requests.filter((request) => !request.tools && request.stream && request.messages)
     expect(trials?.map((request) => request.top_logprobs)).toEqual(asked)
   })
 
@@ -103,7 +108,7 @@ describe('probeOpenAi', () => {
   })
 
   it('leaves open what an empty reply does not tell', async () => {
-    const found = await probe({ reply: { content: null } })
+    const found = await probe({ reply: { content: null }, completions: stream([]) })
     expect([found.logprobs.ok, found.tokenIds.ok]).toEqual([null, null])
   })
 
@@ -128,12 +133,21 @@ describe('probeOpenAi', () => {
   })
 
   it.each([
-    ['taken', COMPLETION, true],
-    ['refused', errorReply(400, { message: 'prompt must be text' }), false],
-    ['no such path', errorReply(404, { message: 'File Not Found' }), false],
-    ['a failing server', errorReply(500), null],
-  ])('judges a prompt of ids: %s', async (_name, completions, ok) => {
-    expect((await probe({ completions }, 'llama-cpp')).promptIds.ok).toBe(ok)
+    [{}, true, 'continued by 1 tokens'],
+    [{ completions: errorReply(400, { message: 'prompt must be text' }) }, false, 'prompt must be text'],
+    [{ completions: stream([{ choices: [{ text: 'Hi' }] }]) }, false, 'without token ids'],
+    [{ instead: { '/tokenize': () => errorReply(404, { message: 'Not Found' }) } }, false, 'does not offer /tokenize'],
+    [{ instead: { '/detokenize': () => json({ prompt: '' }) } }, false, 'to nothing'],
+    [{ completions: errorReply(500) }, null, 'scripted failure 500'],
+  ])('judges a prompt of ids by trying the whole way (%#)', async (behaviour: Behaviour, ok, evidence) => {
+    expect((await probe(behaviour)).promptIds).toEqual({ ok, evidence: expect.stringContaining(evidence) })
+  })
+
+  it('finds ids that only a reply to ids has', async () => {
+    const { tokenIds } = await probe({ reply: { content: 'Hi' } })
+    expect(tokenIds).toMatchObject({ ok: true, evidence: expect.stringContaining('not in a chat, but a prompt of 18 ids') })
+    const without = errorReply(404)
+    expect((await probe({ reply: { content: 'Hi' }, completions: without })).tokenIds.ok).toBe(false)
   })
 
   it('sees a server that answers in one piece', async () => {
