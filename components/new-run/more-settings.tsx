@@ -38,7 +38,7 @@ function ProtocolField({ form, server }: { form: NewRun; server: Server | undefi
       >
         {choices.map(({ protocol, label, blocked }) => (
           <option key={protocol} value={protocol} disabled={blocked !== undefined} title={blocked}>
-            {blocked === undefined ? label : `${label} (not available)`}
+            {label}
           </option>
         ))}
       </Select>

@@ -14,7 +14,6 @@ import {
   runSummarySchema,
   serverListSchema,
   toolsetListSchema,
-  turnTokensSchema,
   type Problem,
   type RunPatch,
   type RunQuery,
@@ -177,8 +176,6 @@ export function createApiClient(fetch: Fetch, base = '') {
         throw signal?.aborted ? cause : notUnderstood(path, response.status, cause)
       }
     },
-    getTurnTokens: (id: string, turn: number, signal?: AbortSignal) =>
-      ask(turnTokensSchema, `${API_PATHS.turnTokens(id, turn)}?format=json`, { signal }),
     getManagedState: async (id: string, view: SequencesView, signal?: AbortSignal) => {
       const path = `${API_PATHS.result(id)}?view=${view}`
       return (await ask(managedStateSchema, path, { signal })).managed_state

@@ -6,6 +6,7 @@ type Protocol = RunConfig['protocol']
 /** A protocol as the new-run form offers it. */
 export interface ProtocolChoice {
   readonly protocol: Protocol
+  /** Its name, and in a few words what it is. */
   readonly label: string
   /** What it does. */
   readonly about: string
@@ -25,7 +26,7 @@ const WORDS: Readonly<Record<Protocol, { label: string; about: string }>> = {
 
 function tokensBlocked({ name, kind, capabilities }: Server): string | undefined {
   const found = capabilities?.promptIds
-  if (found?.ok === false) return `${name} takes no token ids as prompt: ${found.evidence}`
+  if (found?.ok === false) return `${name} takes no token ids as prompt (${found.evidence}).`
   if (kind === 'openai') return `${name} is used as an OpenAI-compatible endpoint, which takes no token ids.`
   return undefined
 }
@@ -34,6 +35,7 @@ function tokensBlocked({ name, kind, capabilities }: Server): string | undefined
 export function protocolChoices(server: Server | undefined): readonly ProtocolChoice[] {
   return PROTOCOLS.map((protocol) => {
     const why = protocol === 'tokens' && server !== undefined ? tokensBlocked(server) : undefined
-    return { protocol, ...WORDS[protocol], ...(why === undefined ? {} : { blocked: why }) }
+    if (why === undefined) return { protocol, ...WORDS[protocol] }
+    return { protocol, label: 'Tokens (not available)', about: WORDS[protocol].about, blocked: `Tokens is not available: ${why}` }
   })
 }

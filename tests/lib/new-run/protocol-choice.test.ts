@@ -36,7 +36,11 @@ test('every protocol is offered, with what it does', () => {
 
 test('tokens is blocked only where a probe saw ids refused, with the evidence', () => {
   expect(blockedOf(server('vllm', false))).toMatchObject([
-    { protocol: 'tokens', blocked: 'Lab takes no token ids as prompt: POST /completions wants a string' },
+    {
+      protocol: 'tokens',
+      label: 'Tokens (not available)',
+      blocked: 'Tokens is not available: Lab takes no token ids as prompt (POST /completions wants a string).',
+    },
   ])
   for (const one of [undefined, server('vllm', true), server('vllm', null), { ...server('sglang', false), capabilities: null }]) {
     expect(blockedOf(one)).toEqual([])
