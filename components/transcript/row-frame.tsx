@@ -24,6 +24,34 @@ function Figures({ head }: { head: RowHead }) {
   return figures.length === 0 ? null : <span className="whitespace-nowrap">{figures.join(' · ')}</span>
 }
 
+function Who({ title, children }: { title?: string; children?: ReactNode }) {
+  if (children === undefined) return null
+  return (
+    <div title={title} className="font-medium text-ink-2">
+      {children}
+    </div>
+  )
+}
+
+interface HeadProps {
+  head: NonNullable<Row['head']>
+  turn: number | undefined
+  label: string | undefined
+}
+
+function Head({ head, turn, label }: HeadProps) {
+  return (
+    <>
+      <Who title={formatMoment(head.at)}>
+        {label ?? ROLES[head.role]}
+        {turn === undefined || head.role !== 'assistant' ? null : <span className="font-normal text-ink-3"> · turn {turn}</span>}
+      </Who>
+      <Figures head={head} />
+      {head.drift === undefined ? null : <DriftBadge drift={head.drift} />}
+    </>
+  )
+}
+
 /** The grid that all rows share: who speaks on the left, what is said, and what can be done with it on the right. */
 export function RowFrame({ row, actions, label, children }: RowFrameProps) {
   const { head, turn } = row
@@ -32,14 +60,7 @@ export function RowFrame({ row, actions, label, children }: RowFrameProps) {
       className={`group grid grid-cols-1 gap-x-3 px-3 py-1 @xl:grid-cols-[128px_minmax(0,1fr)_52px] @xl:px-4 ${head === undefined ? '' : 'border-t border-line pt-2'}`}
     >
       <div className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-3 tabular-nums @xl:block">
-        {head === undefined && label === undefined ? null : (
-          <div title={head === undefined ? undefined : formatMoment(head.at)} className="font-medium text-ink-2">
-            {label ?? (head === undefined ? '' : ROLES[head.role])}
-            {turn === undefined || head?.role !== 'assistant' ? null : <span className="font-normal text-ink-3"> · turn {turn}</span>}
-          </div>
-        )}
-        {head === undefined ? null : <Figures head={head} />}
-        {head?.drift === undefined ? null : <DriftBadge drift={head.drift} />}
+        {head === undefined ? <Who>{label}</Who> : <Head head={head} turn={turn} label={label} />}
       </div>
       <div className="min-w-0">{children}</div>
       <div className="hidden justify-self-end @xl:block">{actions}</div>
