@@ -101,7 +101,7 @@ function promptFacts(turn: Turn, turns: readonly Turn[]): TurnFact[] {
   return [
     {
       name: 'Prompt ids',
-      value: `${formatInteger(length)}, ${formatInteger(count)} of them new`,
+      value: `${formatInteger(length)}, ${count === length ? 'all' : `${formatInteger(count)} of them`} new`,
       about: 'Ids that the model read as its prompt, and how many follow those that earlier turns left behind',
     },
     { name: 'Continuation', value: words.word, about: words.about, warn: words.tone === 'warn' },

@@ -31,6 +31,8 @@ test('prompt ids, how they go on, and what made them', () => {
   const identity = { source: 'the model server', template, tokenizer: null, date: '2026-11-22' }
   const turn: Turn = { ...bare, prompt: { sequence: 0, keep: 1200, length: 1234, count: 34, drift: { kind: 'exact' }, identity } }
   expect(valueOf(turn, 'Prompt ids')).toBe('1,234, 34 of them new')
+  const first: Turn = { ...bare, prompt: { sequence: 0, keep: 0, length: 34, count: 34, drift: { kind: 'first' } } }
+  expect(valueOf(first, 'Prompt ids')).toBe('34, all new')
   expect(valueOf(turn, 'Continuation')).toBe('exact ids')
   expect(valueOf(turn, 'Chat template')).toBe('a1b2c3d4e5 · 2026-11-22')
   expect(turnFacts(turn, [turn]).find((fact) => fact.name === 'Chat template')?.about).toContain(template)
