@@ -106,7 +106,7 @@ function spell(tokens: readonly (Token | Alternative)[]) {
   let bytes = new Uint8Array(count * 8)
   let end = 0
   for (const [at, token] of tokens.entries()) {
-    ids[at] = idOf(token, at)
+    ids[at] = columnId(token.id, at)
     logprobs[at] = token.logprob ?? Number.NaN
     const spelled = bytesOf(token)
     if (!spelled.known) unknown.add(at)
@@ -125,7 +125,8 @@ function enlarged(bytes: Uint8Array<ArrayBuffer>, length: number): Uint8Array<Ar
   return larger
 }
 
-function idOf({ id }: Pick<Token, 'id'>, at: number): number {
+/** An id as the columns hold it. @throws RetakeError `internal` where 32 bits cannot hold it, naming the token `at`. */
+export function columnId(id: number | null | undefined, at: number): number {
   if (id === null || id === undefined) return UNKNOWN_ID
   if (id !== id >>> 0 || id === UNKNOWN_ID) {
     throw new RetakeError('internal', `token ${at} cannot be sent: its id ${id} does not fit in 32 bits`)
@@ -135,6 +136,15 @@ function idOf({ id }: Pick<Token, 'id'>, at: number): number {
 
 /** One after another: live tokens behind those that were loaded. */
 export function concatColumns(parts: readonly TokenColumns[]): TokenColumns {
+  return joinColumns(parts)
+}
+
+/** Packs columns for transport, one after another; the layout is that of `encodeColumns`. */
+export function packColumns(parts: readonly TokenColumns[]): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(joinColumns(parts).buffer)
+}
+
+function joinColumns(parts: readonly TokenColumns[]): TokenColumns & { readonly buffer: ArrayBuffer } {
   const sizes = parts.map(sizesOf)
   const all = emptyColumns({
     count: sizes.reduce((sum, size) => sum + size.count, 0),
@@ -196,10 +206,7 @@ function copyColumns(from: TokenColumns, to: TokenColumns, at: Sizes): void {
  * flags u8[n], bytes, altBytes.
  */
 export function encodeColumns(rows: readonly ColumnRow[], options: { k: number }): Uint8Array<ArrayBuffer> {
-  const columns = columnsOf(rows, options)
-  const packed = emptyColumns(sizesOf(columns))
-  copyColumns(columns, packed, { count: 0, alternatives: 0, bytes: 0, altBytes: 0 })
-  return new Uint8Array(packed.buffer)
+  return packColumns([columnsOf(rows, options)])
 }
 
 /**

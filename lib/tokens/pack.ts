@@ -1,339 +1,127 @@
-import { RetakeError } from '../errors.ts'
-import type { Alternative, Token } from './token.ts'
-
-const FORMAT = 1
-
-/** What the two low bits of a state say of an optional field; a logprob has a second way to be present. */
-const ABSENT = 0
-const NULL = 1
-const PRESENT = 2
-const DOUBLE = 3
-
-const ID_SHIFT = 0
-const BYTES_SHIFT = 2
-const LOGPROB_SHIFT = 4
-const OWN_TEXT = 1 << 6
-const SPECIAL = 1 << 7
-
-const utf8 = new TextEncoder()
-const fromUtf8 = new TextDecoder('utf-8', { ignoreBOM: true })
-
-interface Columns {
-  readonly counts: number[]
-  readonly flags: number[]
-  readonly ids: number[]
-  readonly byteLengths: number[]
-  readonly bytes: number[]
-  readonly textLengths: number[]
-  readonly texts: number[]
-  readonly singles: number[]
-  readonly doubles: number[]
-}
+import { ByteOutput } from './byte-output.ts'
+import { DECIMAL, DOUBLE, SAME, SINGLE } from './packed-entries.ts'
+import { FORMAT } from './packed-tokens.ts'
+import { SpellingTable, stateOf } from './spelling-table.ts'
+import type { Token } from './token.ts'
 
 /**
- * Packs tokens into one self-describing byte string; `unpackTokens` gives back the very same values.
+ * Packs tokens into one self-describing byte string; `unpackTokens` gives back the very same values, and `PackedTokens`
+ * reads ranges of them.
  *
- * Layout, format 1. A varint is a little-endian base-128 number. An entry is a token or one of its alternatives; the
- * columns hold the entries in the order token, its alternatives, next token, ….
+ * Layout, format 2. A varint is a little-endian base-128 number. Numbers of n bytes stand shuffled: all their lowest
+ * bytes, then all second bytes, …; where "a width" is said, one byte before them gives n, 0 to 4. An entry is a token or
+ * one of its alternatives, in the order token, its alternatives, next token, …. A spelling is what an entry says besides
+ * its logprob: each is kept once, in order of first use.
  *
  * | part | content |
  * |---|---|
- * | format | one byte, 1 |
- * | count | varint: tokens |
- * | alternatives | a varint a token: 0 where `top` is absent, else 1 + their number |
- * | flags | one byte an entry: bits 0–1 id, 2–3 bytes, 4–5 logprob (0 absent, 1 null, 2 present; a logprob is a float32 with 2 and a float64 with 3), 6 text of its own, 7 special |
- * | ids | a varint for each present id |
- * | byte lengths | a varint for each present bytes |
- * | bytes | all bytes, joined |
- * | text lengths | for each entry with a text of its own a varint: 2 × bytes, plus 1 where the text is UTF-16 (little-endian) since it has lone surrogates, else UTF-8 |
- * | texts | all texts, joined. An entry without a text of its own reads as the UTF-8 decoding of its bytes |
- * | floats | varint: float32 logprobs; then those, shuffled: all first bytes, all second bytes, … (little-endian) |
- * | doubles | the same for float64: logprobs that float32 would change |
+ * | format | one byte, 2 |
+ * | sizes | varints: tokens, entries, spellings |
+ * | alternatives | a width; for each token 0 where `top` is absent, else 1 + their number |
+ * | kinds | a byte an entry, of its logprob: 0 absent, 1 null, 2 float32, 3 decimal, 4 float64, 5 an alternative with the spelling and the logprob of its token |
+ * | references | a width; for each entry but those of kind 5 the number of its spelling |
+ * | flags | a byte a spelling: bits 0–1 id and 2–3 bytes (0 absent, 1 null, 2 present), 6 a text of its own, 7 special |
+ * | ids | of the ids that are present a width and the low 32 bits, then a width and the high ones |
+ * | byte lengths, bytes | a width and the lengths of the bytes that are present; then all bytes, joined |
+ * | text lengths, texts | a width and the lengths of texts of their own: 2 × bytes, plus 1 where a text is UTF-16 (little-endian) since it has lone surrogates, else UTF-8; then all, joined. Any other text is the UTF-8 decoding of the bytes |
+ * | float32 | four bytes each: logprobs that float32 holds exactly |
+ * | decimals | logprobs that are −m / 10^e exactly: all m (four bytes each), then all e (one byte each); so JSON's short numbers fit |
+ * | float64 | all other logprobs: the low four bytes of each, then the high four |
  *
  * @throws RetakeError `internal` for an id or a byte that is out of range, naming the token.
  */
 export function packTokens(tokens: readonly Token[]): Uint8Array {
-  const columns: Columns = {
-    counts: [],
-    flags: [],
-    ids: [],
-    byteLengths: [],
-    bytes: [],
-    textLengths: [],
-    texts: [],
-    singles: [],
-    doubles: [],
-  }
-  for (const [index, token] of tokens.entries()) {
-    pushVarint(columns.counts, token.top === undefined ? 0 : token.top.length + 1)
-    pushEntry(columns, token, index)
-    for (const alternative of token.top ?? []) pushEntry(columns, alternative, index)
-  }
-  const head = [FORMAT]
-  pushVarint(head, tokens.length)
-  const { counts, flags, ids, byteLengths, bytes, textLengths, texts } = columns
-  return join([
-    head,
-    counts,
-    flags,
-    ids,
-    byteLengths,
-    bytes,
-    textLengths,
-    texts,
-    ...shuffled(columns.singles, 4),
-    ...shuffled(columns.doubles, 8),
-  ])
+  const packer = new Packer(tokens.reduce((sum, token) => sum + 1 + (token.top?.length ?? 0), 0))
+  for (const [index, token] of tokens.entries()) packer.add(token, index)
+  return packer.finish(tokens)
 }
 
-function pushEntry(columns: Columns, entry: Token, index: number): void {
-  const { id, bytes, logprob } = entry
-  let flags = (stateOf(id) << ID_SHIFT) | (stateOf(bytes) << BYTES_SHIFT)
-  if (typeof id === 'number') {
-    if (!Number.isSafeInteger(id) || id < 0) throw outOfRange(index, `id ${id} is not a whole number from 0`)
-    pushVarint(columns.ids, id)
-  }
-  if (bytes) {
-    pushVarint(columns.byteLengths, bytes.length)
-    for (const byte of bytes) {
-      if (byte !== (byte & 0xff)) throw outOfRange(index, `byte ${byte} is not a whole number from 0 to 255`)
-      columns.bytes.push(byte)
-    }
-  }
-  if (typeof logprob === 'number') flags |= pushLogprob(columns, logprob) << LOGPROB_SHIFT
-  else flags |= stateOf(logprob) << LOGPROB_SHIFT
-  if (!bytes || decodeUtf8(bytes) !== entry.text) {
-    pushText(columns, entry.text)
-    flags |= OWN_TEXT
-  }
-  if (entry.special) flags |= SPECIAL
-  columns.flags.push(flags)
-}
+class Packer {
+  private readonly kinds: Uint8Array
+  private readonly references: Uint32Array
+  private readonly singles: Float32Array
+  private readonly decimals: number[] = []
+  private readonly exponents: number[] = []
+  private readonly doubles: number[] = []
+  private readonly spellings = new SpellingTable()
+  private entries = 0
+  private referenced = 0
+  private single = 0
 
-function stateOf(value: unknown): number {
-  if (value === undefined) return ABSENT
-  return value === null ? NULL : PRESENT
-}
-
-function pushLogprob(columns: Columns, logprob: number): number {
-  if (Object.is(Math.fround(logprob), logprob)) {
-    columns.singles.push(logprob)
-    return PRESENT
-  }
-  columns.doubles.push(logprob)
-  return DOUBLE
-}
-
-function pushText(columns: Columns, text: string): void {
-  if (text.isWellFormed()) {
-    const bytes = utf8.encode(text)
-    pushVarint(columns.textLengths, bytes.length * 2)
-    for (const byte of bytes) columns.texts.push(byte)
-    return
-  }
-  pushVarint(columns.textLengths, text.length * 4 + 1)
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at)
-    columns.texts.push(unit & 0xff, unit >> 8)
-  }
-}
-
-function pushVarint(out: number[], value: number): void {
-  let rest = value
-  while (rest >= 0x80) {
-    out.push((rest % 0x80) | 0x80)
-    rest = Math.floor(rest / 0x80)
-  }
-  out.push(rest)
-}
-
-function shuffled(values: readonly number[], width: 4 | 8): ArrayLike<number>[] {
-  const length: number[] = []
-  pushVarint(length, values.length)
-  const plain = new DataView(new ArrayBuffer(values.length * width))
-  for (const [index, value] of values.entries()) {
-    if (width === 4) plain.setFloat32(index * 4, value, true)
-    else plain.setFloat64(index * 8, value, true)
-  }
-  const planes = new Uint8Array(plain.byteLength)
-  for (let at = 0; at < planes.length; at += 1) {
-    planes[(at % width) * values.length + Math.floor(at / width)] = plain.getUint8(at)
-  }
-  return [length, planes]
-}
-
-function join(parts: readonly ArrayLike<number>[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
-}
-
-/** Most tokens are plain ASCII, for which a decoder's set-up costs more than the work. */
-function decodeUtf8(bytes: ArrayLike<number> & Iterable<number>): string {
-  let text = ''
-  for (const byte of bytes) {
-    if (byte >= 0x80) return fromUtf8.decode(Uint8Array.from(bytes))
-    text += String.fromCharCode(byte)
-  }
-  return text
-}
-
-function outOfRange(index: number, what: string): RetakeError {
-  return new RetakeError('internal', `token ${index} cannot be stored: its ${what}`)
-}
-
-/**
- * Reads what `packTokens` wrote.
- * @throws RetakeError `internal` where the bytes are of another format, end early or go on after the end.
- */
-export function unpackTokens(packed: Uint8Array): Token[] {
-  const input = new Input(packed)
-  const format = input.take(1)[0]
-  if (format !== FORMAT) throw new RetakeError('internal', `packed tokens are of format ${format}, not ${FORMAT}`)
-  const counts = input.varints(input.varint())
-  const entries = new Entries(input, counts.reduce((sum, count) => sum + Math.max(1, count), 0))
-  return counts.map((count) => {
-    const token = entries.token()
-    if (count > 0) token.top = Array.from({ length: count - 1 }, () => entries.alternative())
-    return token
-  })
-}
-
-/** The columns of packed tokens, read entry by entry. */
-class Entries {
-  private readonly flags: IterableIterator<number>
-  private readonly ids: IterableIterator<number>
-  private readonly bytes: IterableIterator<number[]>
-  private readonly texts: IterableIterator<string>
-  private readonly singles: IterableIterator<number>
-  private readonly doubles: IterableIterator<number>
-
-  constructor(input: Input, length: number) {
-    const flags = input.take(length)
-    const count = (test: (flag: number) => boolean) => flags.reduce((sum, flag) => sum + (test(flag) ? 1 : 0), 0)
-    this.flags = flags.values()
-    this.ids = input.varints(count((flag) => field(flag, ID_SHIFT) === PRESENT)).values()
-    this.bytes = readBytes(input, count((flag) => field(flag, BYTES_SHIFT) === PRESENT)).values()
-    this.texts = readTexts(input, count((flag) => (flag & OWN_TEXT) !== 0)).values()
-    this.singles = input.floats(4).values()
-    this.doubles = input.floats(8).values()
-    input.end()
+  constructor(entries: number) {
+    this.kinds = new Uint8Array(entries)
+    this.references = new Uint32Array(entries)
+    this.singles = new Float32Array(entries)
   }
 
-  token(): Token {
-    const flags = next(this.flags)
-    const entry: Token = { text: '' }
-    const id = field(flags, ID_SHIFT)
-    if (id !== ABSENT) entry.id = id === NULL ? null : next(this.ids)
-    const bytes = field(flags, BYTES_SHIFT) === PRESENT ? next(this.bytes) : null
-    if (field(flags, BYTES_SHIFT) !== ABSENT) entry.bytes = bytes
-    const logprob = field(flags, LOGPROB_SHIFT)
-    if (logprob === NULL) entry.logprob = null
-    else if (logprob !== ABSENT) entry.logprob = next(logprob === PRESENT ? this.singles : this.doubles)
-    entry.text = flags & OWN_TEXT ? next(this.texts) : decodeUtf8(bytes ?? [])
-    if (flags & SPECIAL) entry.special = true
-    return entry
-  }
-
-  alternative(): Alternative {
-    const entry = this.token()
-    return Object.assign(entry, { logprob: entry.logprob ?? null })
-  }
-}
-
-function field(flags: number, shift: number): number {
-  return (flags >> shift) & 3
-}
-
-function next<T>(values: IterableIterator<T>): T {
-  const { done, value } = values.next()
-  if (done) throw new RetakeError('internal', 'packed tokens have fewer values than their flags and counts say')
-  return value
-}
-
-function readBytes(input: Input, count: number): number[][] {
-  return input.varints(count).map((length) => input.numbers(length))
-}
-
-function readTexts(input: Input, count: number): string[] {
-  return input.varints(count).map((length) => {
-    if (length % 2 === 0) return fromUtf8.decode(input.take(length / 2))
-    const units = input.take((length - 1) / 2)
-    let text = ''
-    for (let at = 0; at + 1 < units.length; at += 2) {
-      text += String.fromCharCode((units[at] ?? 0) | ((units[at + 1] ?? 0) << 8))
-    }
-    return text
-  })
-}
-
-class Input {
-  private at = 0
-  private readonly bytes: Uint8Array
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes
-  }
-
-  take(length: number): Uint8Array {
-    this.need(length)
-    this.at += length
-    return this.bytes.subarray(this.at - length, this.at)
-  }
-
-  numbers(length: number): number[] {
-    this.need(length)
-    const values: number[] = []
-    for (const end = this.at + length; this.at < end; this.at += 1) values.push(this.bytes[this.at] ?? 0)
-    return values
-  }
-
-  varint(): number {
-    let value = 0
-    let scale = 1
-    for (;;) {
-      this.need(1)
-      const byte = this.bytes[this.at] ?? 0
-      this.at += 1
-      value += (byte & 0x7f) * scale
-      if (byte < 0x80) return value
-      scale *= 0x80
+  add(token: Token, index: number): void {
+    const { logprob, top } = token
+    const own = this.spellings.numberOf(token, index)
+    this.push(own, logprob)
+    if (top === undefined) return
+    for (const alternative of top) {
+      const spelling = this.spellings.numberOf(alternative, index)
+      if (spelling === own && Object.is(alternative.logprob, logprob)) this.kinds[this.entries++] = SAME
+      else this.push(spelling, alternative.logprob)
     }
   }
 
-  varints(length: number): number[] {
-    const values: number[] = []
-    for (let index = 0; index < length; index += 1) values.push(this.varint())
-    return values
+  private push(spelling: number, logprob: number | null | undefined): void {
+    this.references[this.referenced++] = spelling
+    this.kinds[this.entries++] = typeof logprob === 'number' ? this.pushLogprob(logprob) : stateOf(logprob)
   }
 
-  floats(width: 4 | 8): number[] {
-    const length = this.varint()
-    const planes = this.take(length * width)
-    const plain = new DataView(new ArrayBuffer(planes.length))
-    for (let at = 0; at < planes.length; at += 1) {
-      plain.setUint8(at, planes[(at % width) * length + Math.floor(at / width)] ?? 0)
+  private pushLogprob(logprob: number): number {
+    if (Object.is(Math.fround(logprob), logprob)) {
+      this.singles[this.single++] = logprob
+      return SINGLE
     }
-    return Array.from({ length }, (_, index) =>
-      width === 4 ? plain.getFloat32(index * 4, true) : plain.getFloat64(index * 8, true),
-    )
-  }
-
-  private need(length: number): void {
-    if (length > this.bytes.length - this.at) {
-      throw new RetakeError(
-        'internal',
-        `packed tokens are cut short: ${length} bytes were expected at ${this.at}, ${this.bytes.length - this.at} are there`,
-      )
+    const exponent = exponentOf(logprob)
+    const whole = Math.round(-logprob * 10 ** exponent)
+    if (whole >= 0 && whole < 2 ** 32 && -(whole / 10 ** exponent) === logprob) {
+      this.decimals.push(whole)
+      this.exponents.push(exponent)
+      return DECIMAL
     }
+    this.doubles.push(logprob)
+    return DOUBLE
   }
 
-  end(): void {
-    const left = this.bytes.length - this.at
-    if (left > 0) throw new RetakeError('internal', `packed tokens have ${left} bytes after their end`)
+  finish(tokens: readonly Token[]): Uint8Array {
+    const counts = Uint32Array.from(tokens, ({ top }) => (top === undefined ? 0 : top.length + 1))
+    const out = new ByteOutput()
+    out.byte(FORMAT)
+    out.varint(tokens.length)
+    out.varint(this.entries)
+    out.varint(this.spellings.count)
+    out.numbers(counts)
+    out.append(this.kinds)
+    out.numbers(this.references.subarray(0, this.referenced))
+    this.spellings.writeTo(out)
+    out.numbers(new Uint32Array(this.singles.buffer, 0, this.single), 4)
+    out.numbers(Uint32Array.from(this.decimals), 4)
+    out.append(this.exponents)
+    const { lows, highs } = halves(this.doubles)
+    out.numbers(lows, 4)
+    out.numbers(highs, 4)
+    return out.written()
   }
+}
+
+/** The power of ten that makes a whole number below 2^32 of as many digits of a logprob as can be. */
+function exponentOf(logprob: number): number {
+  const exponent = Math.floor(Math.log10(2 ** 32 / -logprob))
+  return Math.min(22, Math.max(0, Number.isFinite(exponent) ? exponent : 0))
+}
+
+function halves(doubles: readonly number[]): { lows: Uint32Array; highs: Uint32Array } {
+  const scratch = new DataView(new ArrayBuffer(8))
+  const lows = new Uint32Array(doubles.length)
+  const highs = new Uint32Array(doubles.length)
+  for (const [index, value] of doubles.entries()) {
+    scratch.setFloat64(0, value, true)
+    lows[index] = scratch.getUint32(0, true)
+    highs[index] = scratch.getUint32(4, true)
+  }
+  return { lows, highs }
 }

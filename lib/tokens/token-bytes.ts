@@ -17,8 +17,7 @@ export interface SpelledToken {
  * of a cut character; facts tokens-editing-sharing.md 1.4) or where there is neither text nor bytes: then they stand for
  * U+FFFD.
  */
-export function bytesOf(token: Pick<Token, 'text' | 'bytes'>): SpelledToken {
-  const { text, bytes } = token
+export function bytesOf({ text, bytes }: { text: string; bytes?: ArrayLike<number> | null | undefined }): SpelledToken {
   if (bytes) return { bytes, known: !hasReplacement(bytes) }
   if (text === '') return { bytes: REPLACEMENT, known: false }
   return { bytes: utf8.encode(text), known: text.isWellFormed() && !text.includes('\ufffd') }

@@ -1,7 +1,8 @@
 import 'server-only'
 import { messageOf, RetakeError } from '#lib/errors.ts'
 import { runEventSchema, type EventType, type RunEvent } from '#lib/run/events.ts'
-import { packTokens, unpackTokens } from '#lib/tokens/pack.ts'
+import { packTokens } from '#lib/tokens/pack.ts'
+import { unpackTokens } from '#lib/tokens/packed-tokens.ts'
 import { openTokens } from './token-blob.ts'
 
 const EVENT_TYPES: ReadonlySet<string> = new Set(runEventSchema.options.map((option) => option.shape.type.value))
@@ -18,7 +19,7 @@ export interface EventRow {
 
 /** What of an event goes into which column. */
 export function encodeEvent(event: RunEvent): EventRow {
-  const tokens = event.type === 'tokens.appended' ? event.tokens : undefined
+  const tokens = 'tokens' in event ? event.tokens : undefined
   const body = { ...event, seq: undefined, at: undefined, type: undefined }
   return {
     seq: event.seq,
