@@ -154,6 +154,26 @@ export const turnParamSchema = z.object({
   turn: z.string().regex(/^[1-9]\d{0,8}$/, 'a turn is a whole number from 1').transform(Number),
 })
 
+const queryCount = queryNumber.pipe(z.number().int().min(0).max(0xffff_ffff))
+
+/**
+ * Which tokens of a turn: those of its `reply` (the default) or of its `prompt` (what of it was new), from `from` to `to`
+ * (not included), with at most `k` alternatives each (by default none as `binary`, all as `json`).
+ */
+export const turnTokensQuerySchema = z
+  .strictObject({
+    part: z.enum(['reply', 'prompt']).default('reply'),
+    format: z.enum(['binary', 'json']).default('binary'),
+    from: queryCount.default(0),
+    to: queryCount.optional(),
+    k: queryCount.optional(),
+  })
+  .refine(({ from, to }) => to === undefined || from <= to, { path: ['to'], error: 'the end of the range lies before its beginning' })
+export type TurnTokensQuery = z.infer<typeof turnTokensQuerySchema>
+
+/** `GET …/result`: the managed state as a list of sequences (the default) or as a tree of turns. */
+export const resultQuerySchema = z.strictObject({ view: z.enum(['list', 'tree']).default('list') })
+
 export const turnTokensSchema = z.object({
   tokens: z.array(
     z.object({

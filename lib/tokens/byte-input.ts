@@ -16,6 +16,11 @@ export class ByteInput {
     return this.bytes.subarray(this.at - length, this.at)
   }
 
+  /** All bytes that are left. */
+  rest(): Uint8Array {
+    return this.take(this.bytes.length - this.at)
+  }
+
   /** A little-endian base-128 number. */
   varint(): number {
     let value = 0

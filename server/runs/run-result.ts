@@ -1,6 +1,12 @@
 import 'server-only'
 import type { Message } from '#lib/messages/message.ts'
+import type { RunEvent } from '#lib/run/events.ts'
 import type { RunState } from '#lib/run/state.ts'
+import { foldSequences } from '#lib/tokens/fold-sequences.ts'
+import { managedState } from '#lib/tokens/managed-state.ts'
+import type { ListState, TreeState } from '#lib/tokens/managed-state.ts'
+import type { Context } from '#server/context.ts'
+import { eventPages, findRun, loadState } from '#server/runs/load-run.ts'
 
 /** What the seed gives as the final response of an episode that used up its turns (facts hermes-atropos.md A.2). */
 const MAX_TURNS_RESPONSE = "I've reached the maximum number of iterations."
@@ -13,19 +19,40 @@ export interface RunResult {
   readonly api_calls: number
   readonly completed: boolean
   /** Null where no token ids are tracked. */
-  readonly managed_state: null
+  readonly managed_state: ListState | TreeState | null
   readonly system_prompt: string
   readonly task_id: string
 }
 
-export function runResult(id: string, state: RunState): RunResult {
+export type ResultView = 'list' | 'tree'
+
+/** A run's result as it stands. @throws RetakeError `not_found`. */
+export function runResult(ctx: Context, id: string, view: ResultView): RunResult {
+  findRun(ctx, id)
+  const state = loadState(ctx, id)
   return {
     final_response: state.outcome === 'max_turns' ? MAX_TURNS_RESPONSE : (state.finalResponse ?? null),
     messages: state.messages.map((entry) => entry.message),
     api_calls: state.counts.turns,
     completed: state.outcome === 'final',
-    managed_state: null,
+    managed_state: sequencesOf(ctx, { id, state, view }),
     system_prompt: state.systemPrompt,
     task_id: id,
+  }
+}
+
+function sequencesOf(
+  ctx: Context,
+  { id, state, view }: { id: string; state: RunState; view: ResultView },
+): ListState | TreeState | null {
+  if (!state.turns.some((turn) => turn.prompt !== undefined)) return null
+  const sequences = foldSequences(eventsUpTo(ctx, id, state.lastSeq))
+  return view === 'tree' ? managedState(sequences, view) : managedState(sequences, view)
+}
+
+/** A live run's log may be longer by now than its state. */
+function* eventsUpTo(ctx: Context, id: string, lastSeq: number): Generator<RunEvent> {
+  for (const events of eventPages(ctx, id, { withTokens: true })) {
+    for (const event of events) if (event.seq <= lastSeq) yield event
   }
 }

@@ -1,43 +1,75 @@
 import 'server-only'
-import type { TurnTokens } from '#lib/api/contract.ts'
+import type { TurnTokens, TurnTokensQuery } from '#lib/api/contract.ts'
 import { RetakeError } from '#lib/errors.ts'
+import { packColumns } from '#lib/tokens/columns.ts'
+import { packedColumns } from '#lib/tokens/packed-columns.ts'
+import { standingOf } from '#lib/tokens/rank.ts'
 import type { Alternative, Token } from '#lib/tokens/token.ts'
 import type { Context } from '#server/context.ts'
 import { findRun } from '#server/runs/load-run.ts'
+import type { TokenStretch } from '#server/storage/run-store.ts'
 
 type TokenRow = TurnTokens['tokens'][number]
 
-/** The recorded tokens of one turn, in order; what the server did not give is null. */
-export function turnTokens(ctx: Context, id: string, turn: number): TurnTokens {
-  const run = findRun(ctx, id)
-  if (turn < 1 || turn > run.turns) {
-    throw new RetakeError('not_found', `run ${id} has ${run.turns} turns, numbered from 1; there is no turn ${turn}`)
-  }
+export interface TurnTokensRequest {
+  readonly run: string
+  readonly turn: number
+  readonly query: TurnTokensQuery
+}
+
+/**
+ * The recorded tokens of one turn as JSON, in order; what the server did not give is null.
+ * @throws RetakeError `not_found` for a turn that is not there, `bad_request` for a range that begins after its tokens.
+ */
+export function turnTokens(ctx: Context, request: TurnTokensRequest): TurnTokens {
+  const { k = Infinity, from } = request.query
   const tokens: TokenRow[] = []
-  for (const event of ctx.store.readTurnTokens(id, turn)) {
-    if (event.type !== 'tokens.appended') continue
-    for (const token of event.tokens ?? []) {
+  for (const { channel, packed, ...range } of stretches(ctx, request)) {
+    for (const token of packed.slice(range)) {
       tokens.push({
-        index: tokens.length,
+        index: from + tokens.length,
         ...alternative(token),
-        rank: rankOf(token),
-        channel: event.channel,
+        rank: standingOf(token).rank,
+        channel,
         special: token.special === true,
-        top: (token.top ?? []).map(alternative),
+        top: (token.top ?? []).slice(0, k).map(alternative),
       })
     }
   }
   return { tokens }
 }
 
-function alternative({ id, text, bytes, logprob }: Token | Alternative) {
-  return { id: id ?? null, text, bytes: bytes ?? null, logprob: logprob ?? null }
+/** The same tokens as columns; `lib/tokens/columns.ts` documents the bytes and reads them. @throws RetakeError likewise. */
+export function turnColumns(ctx: Context, request: TurnTokensRequest): Uint8Array<ArrayBuffer> {
+  const { k = 0, part } = request.query
+  const columns = stretches(ctx, request).map(({ channel, packed, from, to }) =>
+    packedColumns(packed, { from, to, alternatives: k, channel, generated: part === 'reply' }),
+  )
+  return packColumns(columns)
 }
 
-/** The token's place among the alternatives, from 1; null where it is not among them (it may be anywhere below). */
-function rankOf(token: Token): number | null {
-  const at = (token.top ?? []).findIndex((other) =>
-    token.id == null || other.id == null ? other.text === token.text : other.id === token.id,
-  )
-  return at === -1 ? null : at + 1
+/** The part of a turn's stretches that lies in the asked range. */
+function stretches(ctx: Context, { run: id, turn, query }: TurnTokensRequest): TokenStretch[] {
+  const run = findRun(ctx, id)
+  if (turn < 1 || turn > run.turns) {
+    throw new RetakeError('not_found', `run ${id} has ${run.turns} turns, numbered from 1; there is no turn ${turn}`)
+  }
+  const { part, from, to = Infinity } = query
+  const found: TokenStretch[] = []
+  let start = 0
+  for (const stretch of ctx.store.readTurnTokens(id, turn, part)) {
+    const shift = stretch.from - start
+    const cut = { ...stretch, from: Math.max(stretch.from, from + shift), to: Math.min(stretch.to, to + shift) }
+    if (cut.from < cut.to) found.push(cut)
+    start += stretch.to - stretch.from
+  }
+  if (from > start) {
+    const message = `the ${part} of turn ${turn} has ${start} tokens, numbered from 0; ${from} lies behind them`
+    throw new RetakeError('bad_request', message, { issues: [{ path: 'from', message }] })
+  }
+  return found
+}
+
+function alternative({ id, text, bytes, logprob }: Token | Alternative) {
+  return { id: id ?? null, text, bytes: bytes ?? null, logprob: logprob ?? null }
 }

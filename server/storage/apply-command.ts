@@ -6,6 +6,7 @@ import type { RunProgress } from './run-store.ts'
 import { queries } from './schema.ts'
 import { execute, prepare, select, type Connection } from './statement.ts'
 import { sealTokens } from './token-blob.ts'
+import { TurnConsolidator } from './turn-consolidator.ts'
 import type { RunRecord, WriteCommand } from './write-command.ts'
 
 /** Makes the changes that commands ask for, on the writing connection; the caller holds the transaction. */
@@ -14,6 +15,7 @@ export class CommandApplier {
   private readonly insertEvent
   private readonly lastSeq
   private readonly setProgress
+  private readonly turns: TurnConsolidator
 
   constructor(db: Connection) {
     this.db = db
@@ -22,6 +24,7 @@ export class CommandApplier {
       queries.selectFrom('runs').select('last_seq').where('id', '=', slot('run')),
     )
     this.setProgress = prepareSetProgress(db)
+    this.turns = new TurnConsolidator(db)
   }
 
   /** @throws RetakeError `conflict` or `not_found` where the command does not fit what is stored. */
@@ -84,6 +87,7 @@ export class CommandApplier {
   private insertEvents(run: string, events: readonly EventRow[]): void {
     for (const event of events) {
       this.insertEvent.run({ ...event, run, tokens: event.tokens && sealTokens(event.tokens) })
+      if (event.type === 'message.completed' && event.turn !== null) this.turns.consolidate(run, event.turn)
     }
   }
 

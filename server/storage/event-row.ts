@@ -3,6 +3,7 @@ import { messageOf, RetakeError } from '#lib/errors.ts'
 import { runEventSchema, type EventType, type RunEvent } from '#lib/run/events.ts'
 import { packTokens } from '#lib/tokens/pack.ts'
 import { unpackTokens } from '#lib/tokens/packed-tokens.ts'
+import type { Token } from '#lib/tokens/token.ts'
 import { openTokens } from './token-blob.ts'
 
 const EVENT_TYPES: ReadonlySet<string> = new Set(runEventSchema.options.map((option) => option.shape.type.value))
@@ -15,6 +16,15 @@ export interface EventRow {
   readonly turn: number | null
   readonly data: string
   readonly tokens: Uint8Array | null
+}
+
+/** An event as it is read. */
+export interface StoredEvent {
+  readonly seq: number
+  readonly at: number
+  readonly type: EventType
+  readonly data: string
+  readonly tokens?: Uint8Array | null
 }
 
 /** What of an event goes into which column. */
@@ -32,18 +42,20 @@ export function encodeEvent(event: RunEvent): EventRow {
 }
 
 /**
- * Puts a stored event together again; without the column `tokens` it comes without its tokens.
+ * Puts a stored event together again, its tokens from its own column or, where they have moved to the turn's row, as
+ * `moved` gives them; without the column `tokens` it comes without them.
  * @throws RetakeError `internal` for a row that is damaged, naming run and seq.
  */
 export function decodeEvent(
   run: string,
-  row: { seq: number; at: number; type: EventType; data: string; tokens?: Uint8Array | null },
+  row: StoredEvent,
+  moved?: () => Token[] | undefined,
 ): RunEvent {
   try {
     if (!row.data.startsWith('{')) throw new RetakeError('internal', 'its data is no JSON object')
     const body: unknown = JSON.parse(row.data)
-    const tokens = row.tokens ? { tokens: unpackTokens(openTokens(row.tokens)) } : undefined
-    const event = Object.assign({ seq: row.seq, at: row.at, type: row.type }, body, tokens)
+    const tokens = row.tokens ? unpackTokens(openTokens(row.tokens)) : moved?.()
+    const event = Object.assign({ seq: row.seq, at: row.at, type: row.type }, body, tokens && { tokens })
     if (isWritten(event)) return event
     throw new RetakeError('internal', `its type ${row.type} is unknown`)
   } catch (thrown) {

@@ -77,8 +77,21 @@ const FIRST = `
   ) strict;
 `
 
+/** Readers keep rows by `id`, so that a number is never given twice. */
+const TURN_TOKENS = `
+  create table turn_tokens (
+    id integer primary key autoincrement,
+    run_id text not null references runs (id) on delete cascade,
+    turn integer not null,
+    first_seq integer not null,
+    last_seq integer not null,
+    tokens blob not null
+  ) strict;
+  create unique index turn_tokens_by_seq on turn_tokens (run_id, first_seq, last_seq, turn);
+`
+
 /** What makes version n + 1 of the schema out of version n. Never change one that was released: add another. */
-const MIGRATIONS: readonly string[] = [FIRST]
+const MIGRATIONS: readonly string[] = [FIRST, TURN_TOKENS]
 
 function numberOf(db: Connection, pragma: 'application_id' | 'user_version'): number {
   return Number(db.pragma(pragma, { simple: true }))

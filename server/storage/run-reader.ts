@@ -1,13 +1,17 @@
 import 'server-only'
 import { sql, type SqlBool } from 'kysely'
 import { capabilitiesSchema, type Capabilities, type RunList, type RunQuery, type RunSummary } from '#lib/api/contract.ts'
-import type { RunEvent } from '#lib/run/events.ts'
-import { decodeEvent } from './event-row.ts'
+import type { EventType, RunEvent } from '#lib/run/events.ts'
+import { packTokens } from '#lib/tokens/pack.ts'
+import { PackedTokens } from '#lib/tokens/packed-tokens.ts'
+import type { Token } from '#lib/tokens/token.ts'
+import { decodeEvent, type StoredEvent } from './event-row.ts'
 import { listRuns, selectSummaries, summaryOf } from './list-runs.ts'
-import type { EventRange, StoredServer } from './run-store.ts'
+import type { EventRange, StoredServer, TokenStretch, TurnPart } from './run-store.ts'
 import { queries } from './schema.ts'
 import { prepare, select, type Connection } from './statement.ts'
 import { storageError } from './storage-error.ts'
+import { TurnRows, type TurnPlace } from './turn-rows.ts'
 
 /** All reading, on a connection of its own: each call sees what has been committed before it. */
 export class RunReader {
@@ -16,7 +20,8 @@ export class RunReader {
   private readonly forks
   private readonly events
   private readonly eventsWithTokens
-  private readonly turnTokens
+  private readonly turnEvents
+  private readonly turnRows: TurnRows
   private readonly capabilities
 
   constructor(db: Connection) {
@@ -30,7 +35,8 @@ export class RunReader {
     )
     this.events = prepareEvents(db)
     this.eventsWithTokens = prepareEventsWithTokens(db)
-    this.turnTokens = prepareTurnTokens(db)
+    this.turnEvents = prepareTurnEvents(db)
+    this.turnRows = new TurnRows(db)
     this.capabilities = prepare<{ server: string }>(db)((slot) =>
       queries.selectFrom('capabilities').select('data').where('server_id', '=', slot('server')),
     )
@@ -61,12 +67,27 @@ export class RunReader {
   }
 
   readEvents(run: string, { after, limit, withTokens }: EventRange): RunEvent[] {
-    const statement = withTokens ? this.eventsWithTokens : this.events
-    return this.guard(() => statement.all({ run, after, limit })).map((row) => decodeEvent(run, row))
+    if (!withTokens) return this.guard(() => this.events.all({ run, after, limit })).map((row) => decodeEvent(run, row))
+    return this.snapshot(() => {
+      const rows = this.eventsWithTokens.all({ run, after, limit })
+      const places = this.turnRows.placesBetween(run, { first: after + 1, last: rows.at(-1)?.seq ?? after })
+      return rows.map((row) => decodeEvent(run, row, () => this.movedTokens(row, places)))
+    })
   }
 
-  readTurnTokens(run: string, turn: number): RunEvent[] {
-    return this.guard(() => this.turnTokens.all({ run, turn })).map((row) => decodeEvent(run, row))
+  readTurnTokens(run: string, turn: number, part: TurnPart): TokenStretch[] {
+    return this.snapshot(() => {
+      const row = part === 'reply' ? this.turnRows.latestOf(run, turn) : undefined
+      if (row !== undefined) return [...row.stretches]
+      const type = part === 'reply' ? 'tokens.appended' : 'prompt.encoded'
+      return this.turnEvents.all({ run, turn, type }).flatMap((event) => stretchOf(run, event))
+    })
+  }
+
+  private movedTokens({ seq, type }: StoredEvent, places: readonly TurnPlace[]): Token[] | undefined {
+    if (type !== 'tokens.appended') return undefined
+    const place = places.find(({ first, last }) => first <= seq && seq <= last)
+    return place && this.turnRows.open(place).tokensOf(seq)
   }
 
   listServers(): StoredServer[] {
@@ -84,6 +105,11 @@ export class RunReader {
     return row && capabilitiesSchema.safeParse(JSON.parse(row.data)).data
   }
 
+  /** What is read together is of one moment: tokens move from events to their turn's row while others read. */
+  private snapshot<T>(read: () => T): T {
+    return this.guard(() => this.db.transaction(read)())
+  }
+
   private guard<T>(read: () => T): T {
     try {
       return read()
@@ -91,6 +117,14 @@ export class RunReader {
       throw storageError(thrown, this.db.name)
     }
   }
+}
+
+/** The tokens of an event that has its own; none where it has none. */
+function stretchOf(run: string, row: StoredEvent): TokenStretch[] {
+  const event = decodeEvent(run, row)
+  if (!('tokens' in event) || event.tokens === undefined) return []
+  const packed = new PackedTokens(packTokens(event.tokens))
+  return [{ channel: 'channel' in event ? event.channel : 'content', packed, from: 0, to: packed.length }]
 }
 
 type Range = { run: string; after: number; limit: number }
@@ -119,14 +153,15 @@ function prepareEventsWithTokens(db: Connection) {
   )
 }
 
-function prepareTurnTokens(db: Connection) {
-  return prepare<{ run: string; turn: number }>(db)((slot) =>
+function prepareTurnEvents(db: Connection) {
+  return prepare<{ run: string; turn: number; type: EventType }>(db)((slot) =>
     queries
       .selectFrom('events')
       .select(['seq', 'at', 'type', 'data', 'tokens'])
       .where('run_id', '=', slot('run'))
       .where('turn', '=', slot('turn'))
-      .where('type', '=', 'tokens.appended')
+      .where('type', '=', slot('type'))
+      .where('tokens', 'is not', null)
       .where('seq', '>', (eb) =>
         eb
           .selectFrom('events')

@@ -1,6 +1,8 @@
 import 'server-only'
 import type { RunList, RunPatch, RunQuery, RunSummary, Capabilities, ServerKind } from '#lib/api/contract.ts'
 import type { Base, RunEvent } from '#lib/run/events.ts'
+import type { PackedTokens } from '#lib/tokens/packed-tokens.ts'
+import type { Channel } from '#lib/tokens/token.ts'
 
 /** A run as it is first written: its summary row and the events that begin its log, in one transaction. */
 export interface NewRun {
@@ -31,8 +33,18 @@ export interface EventRange {
   /** Only events with a greater seq. */
   readonly after: number
   readonly limit: number
-  /** Leave the tokens of `tokens.appended` out: what folding a log needs costs little then. */
+  /** Leave the tokens of events out: what folding a log needs costs little then. */
   readonly withTokens: boolean
+}
+
+export type TurnPart = 'reply' | 'prompt'
+
+/** Neighbouring tokens of one channel: those of `packed` from `from` to `to`. */
+export interface TokenStretch {
+  readonly channel: Channel
+  readonly packed: PackedTokens
+  readonly from: number
+  readonly to: number
 }
 
 /** A server as it is kept, its key included. */
@@ -63,8 +75,8 @@ export interface RunStore {
   countForks(id: string): number
   /** Events in order of seq. */
   readEvents(id: string, range: EventRange): RunEvent[]
-  /** The `tokens.appended` events of one turn's latest attempt, in order, tokens included. */
-  readTurnTokens(id: string, turn: number): RunEvent[]
+  /** The tokens of one turn's latest attempt: those of the reply, or those of the prompt that its log lists. */
+  readTurnTokens(id: string, turn: number, part: TurnPart): TokenStretch[]
 
   listServers(): StoredServer[]
   putServer(server: StoredServer): Promise<void>

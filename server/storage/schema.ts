@@ -5,6 +5,7 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  type Generated,
   type GeneratedAlways,
 } from 'kysely'
 import type { RunSummary } from '#lib/api/contract.ts'
@@ -58,8 +59,18 @@ interface EventsTable {
   turn: number | null
   /** The JSON of the event's other fields, without its tokens. */
   data: string
-  /** Packed tokens as `token-blob.ts` keeps them. */
+  /** Packed tokens as `token-blob.ts` keeps them; null where there are none, and where they are in the turn's row. */
   tokens: Uint8Array | null
+}
+
+/** All tokens of a complete reply, those of the events from `first_seq` to `last_seq`; see `turn-row.ts`. */
+interface TurnTokensTable {
+  id: Generated<number>
+  run_id: string
+  turn: number
+  first_seq: number
+  last_seq: number
+  tokens: Uint8Array
 }
 
 interface ServersTable {
@@ -81,6 +92,7 @@ export interface Schema {
   runs: RunsTable
   run_tags: RunTagsTable
   events: EventsTable
+  turn_tokens: TurnTokensTable
   servers: ServersTable
   capabilities: CapabilitiesTable
 }

@@ -40,6 +40,17 @@ export function textAppended(seq: number, text: string, extra: { turn?: number; 
   return { seq, at: 2000 + seq, type: 'tokens.appended', turn: 1, channel: 'content', text, t: seq, ...extra }
 }
 
+export function promptEncoded(seq: number, tokens: Token[], turn = 1): RunEvent {
+  const count = tokens.length
+  return { seq, at: 2000 + seq, type: 'prompt.encoded', turn, sequence: 0, keep: 0, length: count, tokens, count, drift: { kind: 'first' } }
+}
+
+export function replyCompleted(seq: number, turn = 1): RunEvent {
+  const message = { role: 'assistant' as const, content: 'done' }
+  const timing = { firstTokenMs: 1, totalMs: 2 }
+  return { seq, at: 2000 + seq, type: 'message.completed', turn, index: turn, message, finishReason: 'stop', timing }
+}
+
 /** Appends events to the run `run-1`, or another. */
 export function append(store: RunStore, events: readonly RunEvent[], run = 'run-1'): Promise<void> {
   return store.appendEvents(run, events, progressTo(events.at(-1)?.seq ?? 0))

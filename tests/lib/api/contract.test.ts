@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runPatchSchema, runQuerySchema, serverInputSchema, serverPatchSchema } from '#lib/api/contract.ts'
+import { runPatchSchema, runQuerySchema, serverInputSchema, serverPatchSchema, turnTokensQuerySchema } from '#lib/api/contract.ts'
 
 describe('runQuerySchema', () => {
   it('reads lists and numbers from text', () => {
@@ -43,5 +43,25 @@ describe('runPatchSchema', () => {
   it('trims tags and refuses empty titles', () => {
     expect(runPatchSchema.parse({ tags: [' a '] })).toEqual({ tags: ['a'] })
     expect(runPatchSchema.safeParse({ title: ' ' }).success).toBe(false)
+  })
+})
+
+describe('turnTokensQuerySchema', () => {
+  it('asks for the whole reply as binary columns unless told otherwise', () => {
+    expect(turnTokensQuerySchema.parse({})).toEqual({ part: 'reply', format: 'binary', from: 0 })
+    const all = { part: 'prompt', format: 'json', from: '2', to: '2', k: '0' }
+    expect(turnTokensQuerySchema.parse(all)).toEqual({ part: 'prompt', format: 'json', from: 2, to: 2, k: 0 })
+  })
+
+  it.each([{ from: '-1' }, { from: 'x' }, { from: '3', to: '2' }, { to: '1.5' }, { k: '-1' }, { part: 'tools' }, { format: 'xml' }, { what: '1' }])(
+    'refuses %o',
+    (query) => {
+      expect(turnTokensQuerySchema.safeParse(query).success).toBe(false)
+    },
+  )
+
+  it('says which end of a range is wrong', () => {
+    const issues = turnTokensQuerySchema.safeParse({ from: '3', to: '2' }).error?.issues
+    expect(issues).toMatchObject([{ path: ['to'], message: 'the end of the range lies before its beginning' }])
   })
 })

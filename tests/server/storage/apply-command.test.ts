@@ -4,7 +4,7 @@ import { CommandApplier } from '#server/storage/apply-command.ts'
 import { encodeEvent } from '#server/storage/event-row.ts'
 import { migrate } from '#server/storage/migrations.ts'
 import { summaryWith } from '../../support/run-summary.ts'
-import { progressTo, textAppended, turnStarted } from '../../support/stored-runs.ts'
+import { progressTo, replyCompleted, textAppended, turnStarted } from '../../support/stored-runs.ts'
 
 function setUp() {
   const db = new Database(':memory:')
@@ -33,10 +33,13 @@ describe('CommandApplier', () => {
 
   it('leaves no row of a deleted run behind', () => {
     const { db, applier } = setUp()
-    applier.apply({ kind: 'appendEvents', run: 'run-1', events: [encodeEvent(turnStarted(1))], progress: progressTo(1) })
+    const said = (seq: number) => textAppended(seq, 'a', { tokens: [{ text: 'a' }] })
+    const events = [turnStarted(1), said(2), said(3), replyCompleted(4)].map(encodeEvent)
+    applier.apply({ kind: 'appendEvents', run: 'run-1', events, progress: progressTo(4) })
+    const rows = () => ['runs', 'run_tags', 'events', 'turn_tokens'].map((table) => db.prepare(`select count(*) from ${table}`).pluck().get())
+    expect(rows()).toEqual([1, 1, 4, 1])
     applier.apply({ kind: 'deleteRun', run: 'run-1' })
-    const left = ['runs', 'run_tags', 'events'].map((table) => db.prepare(`select count(*) from ${table}`).pluck().get())
-    expect(left).toEqual([0, 0, 0])
+    expect(rows()).toEqual([0, 0, 0, 0])
   })
 
   it('takes progress without events, where it is of the stored log', () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RunEvent } from '#lib/run/events.ts'
 import { decodeEvent, encodeEvent } from '#server/storage/event-row.ts'
-import { textAppended, turnStarted } from '../../support/stored-runs.ts'
+import { promptEncoded, textAppended, turnStarted } from '../../support/stored-runs.ts'
 
 describe('encodeEvent', () => {
   it('keeps every text exactly, lone surrogates and NUL too', () => {
@@ -23,11 +23,21 @@ describe('encodeEvent', () => {
       data: '{"turn":1,"channel":"content","text":"a","t":7}',
       tokens: expect.any(Uint8Array),
     })
+    expect(encodeEvent(promptEncoded(2, [{ id: 1, text: 'a' }]))).toMatchObject({
+      data: '{"turn":1,"sequence":0,"keep":0,"length":1,"count":1,"drift":{"kind":"first"}}',
+      tokens: expect.any(Uint8Array),
+    })
     expect(encodeEvent({ seq: 1, at: 1, type: 'run.interrupted', why: 'x' })).toMatchObject({ turn: null, tokens: null })
   })
 })
 
 describe('decodeEvent', () => {
+  it('takes tokens from where they have moved to', () => {
+    const moved = encodeEvent(textAppended(7, 'a'))
+    expect(decodeEvent('r', moved, () => [{ text: 'a' }])).toStrictEqual(textAppended(7, 'a', { tokens: [{ text: 'a' }] }))
+    expect(decodeEvent('r', moved, () => undefined)).toStrictEqual(textAppended(7, 'a'))
+  })
+
   const row = encodeEvent(turnStarted(5))
 
   it.each([

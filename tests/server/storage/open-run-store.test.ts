@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openRunStore } from '#server/storage/open-run-store.ts'
-import { append, noise, runWith, temporaryFolder, temporaryStore, textAppended, turnStarted } from '../../support/stored-runs.ts'
+import { append, noise, replyCompleted, runWith, temporaryFolder, temporaryStore, textAppended, turnStarted } from '../../support/stored-runs.ts'
 
 const disk = vi.hoisted(() => ({ local: true }))
 vi.mock(import('#server/storage/data-folder.ts'), async (load) => {
@@ -66,10 +66,31 @@ describe('openRunStore', () => {
     newer.pragma('user_version = 99')
     newer.close()
     const before = readFileSync(file)
-    await expect(openRunStore({ dataDir })).rejects.toThrow(/written by a newer Retake: its schema has version 99, this program knows versions up to 1/)
+    await expect(openRunStore({ dataDir })).rejects.toThrow(/written by a newer Retake: its schema has version 99, this program knows versions up to 2/)
     expect(readFileSync(file)).toEqual(before)
     // The lock was let go of: the refusal is the same, not that the folder is in use.
     await expect(openRunStore({ dataDir })).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('newer') })
+  })
+
+  it('brings a database of the first version up to date, and reads what is in it', async () => {
+    const dataDir = temporaryFolder()
+    const file = path.join(dataDir, 'retake.sqlite')
+    const first = await openRunStore({ dataDir })
+    await first.createRuns([runWith()])
+    await append(first, [turnStarted(1), textAppended(2, 'b')])
+    await first.close()
+    const old = new Database(file)
+    old.exec('drop table turn_tokens')
+    old.pragma('user_version = 1')
+    // Tokens as the first version packed them: one token without more than its text, "a".
+    old.prepare('update events set tokens = ? where seq = 2').run(Buffer.from('000101004002610000', 'hex'))
+    old.close()
+    const store = await temporaryStore({ dataDir })
+    const known = textAppended(2, 'b', { tokens: [{ text: 'a' }] })
+    expect(store.readEvents('run-1', all)).toStrictEqual([turnStarted(1), known])
+    await append(store, [textAppended(3, 'c', { tokens: [{ text: 'c', id: 3 }] }), replyCompleted(4)])
+    expect(store.readEvents('run-1', all).slice(1, 3)).toStrictEqual([known, textAppended(3, 'c', { tokens: [{ text: 'c', id: 3 }] })])
+    expect(store.readTurnTokens('run-1', 1, 'reply').flatMap(({ packed }) => packed.slice())).toHaveLength(2)
   })
 
   it('says that a file is damaged or no database', async () => {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Capabilities } from '#lib/api/contract.ts'
 import type { RunEvent } from '#lib/run/events.ts'
 import type { Token } from '#lib/tokens/token.ts'
-import type { RunStore, StoredServer } from '#server/storage/run-store.ts'
+import type { RunStore, StoredServer, TokenStretch } from '#server/storage/run-store.ts'
 import { summaryWith } from '../../support/run-summary.ts'
-import { append, progressTo, runWith, temporaryStore, textAppended, turnStarted } from '../../support/stored-runs.ts'
+import { append, progressTo, promptEncoded, replyCompleted, runWith, temporaryStore, textAppended, turnStarted } from '../../support/stored-runs.ts'
 
 const all = { after: 0, limit: 1000, withTokens: true }
 
@@ -150,25 +150,53 @@ describe('readEvents', () => {
     expect(bare).toStrictEqual([turnStarted(1), textAppended(2, 'a'), textAppended(3, 'b'), textAppended(4, 'c')])
   })
 
-  it("reads the tokens of a turn's latest attempt", async () => {
+  it('gives the tokens of prompts back, and of complete replies, read from anywhere', async () => {
+    const store = await storeWithRun()
+    const events: RunEvent[] = [
+      turnStarted(1),
+      promptEncoded(2, [{ id: 1, text: 'Hi' }, { id: 2, text: '<end>', special: true }]),
+      textAppended(3, 'a', { tokens: [{ id: 3, text: 'a' }] }),
+      textAppended(4, 'b'),
+      textAppended(5, 'c', { tokens: [] }),
+      textAppended(6, 'de', { tokens: [{ id: 4, text: 'd' }, { id: 5, text: 'e', logprob: null, top: [] }] }),
+      replyCompleted(7),
+    ]
+    for (const event of events) await append(store, [event])
+    expect(store.readEvents('run-1', all)).toStrictEqual(events)
+    for (const after of [0, 2, 3, 5, 6]) {
+      expect(store.readEvents('run-1', { ...all, after, limit: 2 })).toStrictEqual(events.slice(after, after + 2))
+    }
+  })
+})
+
+describe('readTurnTokens', () => {
+  const tokensOf = (stretches: TokenStretch[]) =>
+    stretches.map(({ channel, packed, from, to }) => [channel, ...packed.slice({ from, to }).map(({ text }) => text)])
+  const said = (seq: number, text: string): RunEvent => textAppended(seq, text, { tokens: [{ text }] })
+
+  it("reads the tokens of a turn's latest attempt, before and after its reply is complete", async () => {
     const store = await storeWithRun()
     await append(store, [
       turnStarted(1),
-      textAppended(2, 'lost'),
-      { seq: 3, at: 1, type: 'run.interrupted', why: 'killed' },
-      { seq: 4, at: 1, type: 'run.resumed', turn: 1 },
-      turnStarted(5),
-      textAppended(6, 'kept', { tokens: [{ text: 'kept' }] }),
-      textAppended(7, ' too'),
-      turnStarted(8, 2),
-      textAppended(9, 'other', { turn: 2 }),
+      said(2, 'lost'),
+      said(3, 'too'),
+      replyCompleted(4),
+      { seq: 5, at: 1, type: 'run.interrupted', why: 'killed' },
+      { seq: 6, at: 1, type: 'run.resumed', turn: 1 },
+      turnStarted(7),
+      promptEncoded(8, [{ id: 1, text: 'Hi' }]),
     ])
-    expect(store.readTurnTokens('run-1', 1)).toStrictEqual([
-      textAppended(6, 'kept', { tokens: [{ text: 'kept' }] }),
-      textAppended(7, ' too'),
-    ])
-    expect(store.readTurnTokens('run-1', 2).map((event) => event.seq)).toEqual([9])
-    expect(store.readTurnTokens('run-1', 3)).toEqual([])
+    expect(store.readTurnTokens('run-1', 1, 'reply')).toEqual([])
+    const why = { turn: 1, text: 'why', tokens: [{ text: 'why' }], t: 9 }
+    const reasoning: RunEvent = { seq: 9, at: 2009, type: 'tokens.appended', channel: 'reasoning', ...why }
+    await append(store, [reasoning, said(10, 'kept'), textAppended(11, ' plain'), said(12, 'on')])
+    expect(tokensOf(store.readTurnTokens('run-1', 1, 'reply'))).toEqual([['reasoning', 'why'], ['content', 'kept'], ['content', 'on']])
+    await append(store, [replyCompleted(13), turnStarted(14, 2), textAppended(15, 'other', { turn: 2, tokens: [{ text: 'other' }] })])
+    expect(tokensOf(store.readTurnTokens('run-1', 1, 'reply'))).toEqual([['reasoning', 'why'], ['content', 'kept', 'on']])
+    expect(tokensOf(store.readTurnTokens('run-1', 1, 'prompt'))).toEqual([['content', 'Hi']])
+    expect(tokensOf(store.readTurnTokens('run-1', 2, 'reply'))).toEqual([['content', 'other']])
+    expect(store.readTurnTokens('run-1', 2, 'prompt')).toEqual([])
+    expect(store.readTurnTokens('run-1', 3, 'reply')).toEqual([])
   })
 })
 

@@ -1,8 +1,9 @@
+import { resultQuerySchema } from '#lib/api/contract.ts'
+import { parseQuery } from '#server/http/parse-request.ts'
 import { route } from '#server/http/route.ts'
-import { findRun, loadState } from '#server/runs/load-run.ts'
 import { runResult } from '#server/runs/run-result.ts'
 
-export const GET = route<{ runId: string }>(({ ctx, params }) => {
-  findRun(ctx, params.runId)
-  return Response.json(runResult(params.runId, loadState(ctx, params.runId)))
+export const GET = route<{ runId: string }>(({ ctx, request, params }) => {
+  const { view } = parseQuery(request, resultQuerySchema)
+  return Response.json(runResult(ctx, params.runId, view))
 })
