@@ -48,11 +48,10 @@ export class ByteInput {
     if (width > 4) throw new RetakeError('internal', `packed tokens are damaged: a number has ${width} bytes`)
     const bytes = this.take(length * width)
     const values = new Uint32Array(length)
-    for (let plane = 0; plane < width; plane += 1) {
+    for (let plane = width - 1; plane >= 0; plane -= 1) {
       const start = plane * length
-      const shift = plane * 8
       for (let index = 0; index < length; index += 1) {
-        values[index] = (values[index] ?? 0) | ((bytes[start + index] ?? 0) << shift)
+        values[index] = ((values[index] ?? 0) << 8) | (bytes[start + index] ?? 0)
       }
     }
     return values

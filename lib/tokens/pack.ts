@@ -1,5 +1,5 @@
 import { ByteOutput } from './byte-output.ts'
-import { DECIMAL, DOUBLE, SAME, SINGLE } from './packed-entries.ts'
+import { DECIMAL, DOUBLE, POWERS_OF_TEN, SAME, SINGLE } from './packed-entries.ts'
 import { FORMAT } from './packed-tokens.ts'
 import { SpellingTable, stateOf } from './spelling-table.ts'
 import type { Token } from './token.ts'
@@ -77,8 +77,9 @@ class Packer {
       return SINGLE
     }
     const exponent = exponentOf(logprob)
-    const whole = Math.round(-logprob * 10 ** exponent)
-    if (whole >= 0 && whole < 2 ** 32 && -(whole / 10 ** exponent) === logprob) {
+    const power = POWERS_OF_TEN[exponent] ?? 1
+    const whole = Math.round(-logprob * power)
+    if (whole >= 0 && whole < 2 ** 32 && -(whole / power) === logprob) {
       this.decimals.push(whole)
       this.exponents.push(exponent)
       return DECIMAL
@@ -111,7 +112,7 @@ class Packer {
 /** The power of ten that makes a whole number below 2^32 of as many digits of a logprob as can be. */
 function exponentOf(logprob: number): number {
   const exponent = Math.floor(Math.log10(2 ** 32 / -logprob))
-  return Math.min(22, Math.max(0, Number.isFinite(exponent) ? exponent : 0))
+  return exponent > 0 ? Math.min(exponent, POWERS_OF_TEN.length - 1) : 0
 }
 
 function halves(doubles: readonly number[]): { lows: Uint32Array; highs: Uint32Array } {

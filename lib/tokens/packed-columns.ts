@@ -1,4 +1,4 @@
-import { CHANNEL_SHIFT, columnId, GENERATED_FLAG, OUTSIDE_FLAG } from './columns.ts'
+import { CHANNEL_SHIFT, columnId, GENERATED_FLAG, OUTSIDE_FLAG, UNKNOWN_ID } from './columns.ts'
 import type { ColumnRow, TokenColumns } from './columns.ts'
 import type { EntryCursor } from './packed-entries.ts'
 import type { PackedSpellings } from './packed-spellings.ts'
@@ -106,24 +106,28 @@ class EntryColumns {
   }
 
   spell(spellings: PackedSpellings): Pick<TokenColumns, 'ids' | 'byteStart' | 'bytes'> {
-    const { starts, ends, bytes: source } = spellings.shown
+    const { ids: known, idsFit, starts, ends } = spellings.shown
     const ids = new Uint32Array(this.count)
     const byteStart = new Uint32Array(this.count + 1)
     let end = 0
     for (let at = 0; at < this.count; at += 1) {
       const number = this.numbers[at] ?? 0
-      ids[at] = columnId(spellings.idOf(number), at)
+      ids[at] = idsFit ? (known[number] ?? 0) : columnId(spellings.idOf(number), at)
       end += (ends[number] ?? 0) - (starts[number] ?? 0)
       byteStart[at + 1] = end
     }
-    const bytes = new Uint8Array(end)
+    return { ids, byteStart, bytes: this.joinBytes(spellings, end) }
+  }
+
+  private joinBytes({ shown: { starts, ends, bytes: source } }: PackedSpellings, length: number): Uint8Array {
+    const bytes = new Uint8Array(length)
     let next = 0
     for (let at = 0; at < this.count; at += 1) {
       const number = this.numbers[at] ?? 0
-      const stop = ends[number] ?? 0
-      for (let from = starts[number] ?? 0; from < stop; from += 1) bytes[next++] = source[from] ?? 0
+      const end = ends[number] ?? 0
+      for (let from = starts[number] ?? 0; from < end; from += 1) bytes[next++] = source[from] ?? 0
     }
-    return { ids, byteStart, bytes }
+    return bytes
   }
 }
 
@@ -165,8 +169,8 @@ class PackedStanding {
 
   private isSame(spelling: number): boolean {
     if (spelling === this.spelling) return true
-    const [id, other] = [this.spellings.idOf(this.spelling), this.spellings.idOf(spelling)]
-    if (id !== null && other !== null) return id === other
+    const { ids, idsFit } = this.spellings.shown
+    if (idsFit && ids[this.spelling] !== UNKNOWN_ID && ids[spelling] !== UNKNOWN_ID) return ids[this.spelling] === ids[spelling]
     return isSameToken(this.spellings.at(this.spelling), this.spellings.at(spelling))
   }
 }

@@ -12,6 +12,9 @@ export const DECIMAL = 3
 export const DOUBLE = 4
 export const SAME = 5
 
+/** Those that float64 holds exactly: a whole number below 2^53 divided by one of them is the decimal that JSON spells. */
+export const POWERS_OF_TEN: readonly number[] = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
+
 /** The columns of packed tokens and their alternatives, in the order token, its alternatives, next token, …. */
 export class PackedEntries {
   readonly kinds: Uint8Array
@@ -25,17 +28,30 @@ export class PackedEntries {
   /** @throws RetakeError `internal` where the columns disagree. */
   constructor(input: ByteInput, { entries, spellings }: { entries: number; spellings: number }) {
     this.kinds = input.take(entries)
-    const counts = new Uint32Array(256)
-    for (const kind of this.kinds) counts[kind] = (counts[kind] ?? 0) + 1
-    const of = (kind: number): number => counts[kind] ?? 0
-    this.references = input.numbers(entries - of(SAME))
+    const { same, singles, decimals, doubles } = countKinds(this.kinds)
+    this.references = input.numbers(entries - same)
     this.spellings = new PackedSpellings(input, spellings)
-    for (const reference of this.references) if (reference >= spellings) throw damaged()
-    this.singles = new Float32Array(input.numbers(of(SINGLE), 4).buffer)
-    this.decimals = input.numbers(of(DECIMAL), 4)
-    this.exponents = input.take(of(DECIMAL))
-    this.doubles = joined(input.numbers(of(DOUBLE), 4), input.numbers(of(DOUBLE), 4))
+    for (let at = 0; at < this.references.length; at += 1) if ((this.references[at] ?? 0) >= spellings) throw damaged()
+    this.singles = new Float32Array(input.numbers(singles, 4).buffer)
+    this.decimals = input.numbers(decimals, 4)
+    this.exponents = input.take(decimals)
+    this.doubles = joined(input.numbers(doubles, 4), input.numbers(doubles, 4))
   }
+}
+
+function countKinds(kinds: Uint8Array) {
+  let same = 0
+  let singles = 0
+  let decimals = 0
+  let doubles = 0
+  for (let at = 0; at < kinds.length; at += 1) {
+    const kind = kinds[at]
+    if (kind === SINGLE) singles += 1
+    else if (kind === SAME) same += 1
+    else if (kind === DECIMAL) decimals += 1
+    else if (kind === DOUBLE) doubles += 1
+  }
+  return { same, singles, decimals, doubles }
 }
 
 function joined(lows: Uint32Array, highs: Uint32Array): Float64Array {
@@ -136,8 +152,9 @@ export class EntryCursor {
       case SINGLE:
         return singles[this.single++]
       case DECIMAL: {
-        const exponent = exponents[this.decimal] ?? 0
-        return -(decimals[this.decimal++] ?? 0) / 10 ** exponent
+        const power = POWERS_OF_TEN[exponents[this.decimal] ?? 0]
+        if (power === undefined) throw damaged()
+        return -(decimals[this.decimal++] ?? 0) / power
       }
       case DOUBLE:
         return doubles[this.double++]

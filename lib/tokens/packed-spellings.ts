@@ -1,6 +1,6 @@
 import type { ByteInput } from './byte-input.ts'
 import { ByteOutput } from './byte-output.ts'
-import { BYTES_UNKNOWN_FLAG, SPECIAL_FLAG } from './columns.ts'
+import { BYTES_UNKNOWN_FLAG, SPECIAL_FLAG, UNKNOWN_ID } from './columns.ts'
 import { decodeUtf16, decodeUtf8 } from './decode-text.ts'
 import { bytesOf } from './token-bytes.ts'
 import type { Token } from './token.ts'
@@ -18,6 +18,10 @@ export const SPECIAL = 1 << 7
 export type Spelling = Pick<Token, 'id' | 'text' | 'bytes' | 'special'>
 
 interface ShownSpellings {
+  /** `UNKNOWN_ID` where there is none. */
+  readonly ids: Uint32Array
+  /** Whether 32 bits hold every id. */
+  readonly idsFit: boolean
   /** Where the bytes of each spelling begin and end in `bytes`. */
   readonly starts: Uint32Array
   readonly ends: Uint32Array
@@ -28,7 +32,7 @@ interface ShownSpellings {
 /** The spellings of packed tokens, each made when it is first asked for. */
 export class PackedSpellings {
   private shownOnce: ShownSpellings | undefined
-  private readonly made: (Spelling | undefined)[]
+  private readonly made = new Map<number, Spelling>()
   private readonly flags: Uint8Array
   private readonly ids: Uint32Array
   private readonly highIds: Uint32Array
@@ -41,7 +45,6 @@ export class PackedSpellings {
 
   constructor(input: ByteInput, count: number) {
     this.flags = input.take(count)
-    this.made = Array.from({ length: count })
     this.idsBefore = new Uint32Array(count)
     this.bytesBefore = new Uint32Array(count)
     this.textsBefore = new Uint32Array(count)
@@ -81,7 +84,11 @@ export class PackedSpellings {
   }
 
   at(index: number): Spelling {
-    return (this.made[index] ??= this.make(index))
+    const made = this.made.get(index)
+    if (made !== undefined) return made
+    const spelling = this.make(index)
+    this.made.set(index, spelling)
+    return spelling
   }
 
   private show(): ShownSpellings {
@@ -89,6 +96,8 @@ export class PackedSpellings {
     const starts = new Uint32Array(count)
     const ends = new Uint32Array(count)
     const flags = new Uint8Array(count)
+    const ids = new Uint32Array(count)
+    let idsFit = true
     const more = new ByteOutput()
     const given = this.bytes.bytes
     for (let index = 0; index < count; index += 1) {
@@ -105,12 +114,15 @@ export class PackedSpellings {
         ends[index] = given.length + more.length
         known = spelled.known
       }
+      const id = this.idOf(index)
+      ids[index] = id ?? UNKNOWN_ID
+      if (id !== null && id >= UNKNOWN_ID) idsFit = false
       flags[index] = (flag & SPECIAL ? SPECIAL_FLAG : 0) | (known ? 0 : BYTES_UNKNOWN_FLAG)
     }
     const bytes = new Uint8Array(given.length + more.length)
     bytes.set(given)
     bytes.set(more.written(), given.length)
-    return { starts, ends, flags, bytes }
+    return { ids, idsFit, starts, ends, flags, bytes }
   }
 
   private make(index: number): Spelling {

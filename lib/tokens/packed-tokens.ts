@@ -83,6 +83,6 @@ export class PackedTokens {
 /** How many entries so many tokens have. */
 function entriesOf(counts: Uint32Array): number {
   let entries = 0
-  for (const count of counts) entries += Math.max(1, count)
+  for (let at = 0; at < counts.length; at += 1) entries += counts[at] || 1
   return entries
 }

@@ -13,6 +13,7 @@ import type { RunRecord, WriteCommand } from './write-command.ts'
 export class CommandApplier {
   private readonly db: Connection
   private readonly insertEvent
+  private readonly insertTokens
   private readonly lastSeq
   private readonly setProgress
   private readonly turns: TurnConsolidator
@@ -20,6 +21,9 @@ export class CommandApplier {
   constructor(db: Connection) {
     this.db = db
     this.insertEvent = prepareInsertEvent(db)
+    this.insertTokens = prepare<{ run: string; seq: number; tokens: Uint8Array }>(db)((slot) =>
+      queries.insertInto('event_tokens').values({ run_id: slot('run'), seq: slot('seq'), tokens: slot('tokens') }),
+    )
     this.lastSeq = prepare<{ run: string }>(db)((slot) =>
       queries.selectFrom('runs').select('last_seq').where('id', '=', slot('run')),
     )
@@ -86,7 +90,8 @@ export class CommandApplier {
 
   private insertEvents(run: string, events: readonly EventRow[]): void {
     for (const event of events) {
-      this.insertEvent.run({ ...event, run, tokens: event.tokens && sealTokens(event.tokens) })
+      this.insertEvent.run({ ...event, run })
+      if (event.tokens !== null) this.insertTokens.run({ run, seq: event.seq, tokens: sealTokens(event.tokens) })
       if (event.type === 'message.completed' && event.turn !== null) this.turns.consolidate(run, event.turn)
     }
   }
@@ -123,7 +128,7 @@ export class CommandApplier {
 }
 
 function prepareInsertEvent(db: Connection) {
-  return prepare<EventRow & { run: string }>(db)((slot) =>
+  return prepare<Omit<EventRow, 'tokens'> & { run: string }>(db)((slot) =>
     queries.insertInto('events').values({
       run_id: slot('run'),
       seq: slot('seq'),
@@ -131,7 +136,6 @@ function prepareInsertEvent(db: Connection) {
       type: slot('type'),
       turn: slot('turn'),
       data: slot('data'),
-      tokens: slot('tokens'),
     }),
   )
 }

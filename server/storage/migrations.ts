@@ -90,8 +90,21 @@ const TURN_TOKENS = `
   create unique index turn_tokens_by_seq on turn_tokens (run_id, first_seq, last_seq, turn);
 `
 
+/**
+ * Tokens of events beside them: those of a complete reply go again, and a page of short rows gives its room back where a
+ * page of rows that become short keeps it.
+ */
+const EVENT_TOKENS = `
+  create table event_tokens (
+    run_id text not null references runs (id) on delete cascade,
+    seq integer not null,
+    tokens blob not null,
+    primary key (run_id, seq)
+  ) strict;
+`
+
 /** What makes version n + 1 of the schema out of version n. Never change one that was released: add another. */
-const MIGRATIONS: readonly string[] = [FIRST, TURN_TOKENS]
+const MIGRATIONS: readonly string[] = [FIRST, TURN_TOKENS, EVENT_TOKENS]
 
 function numberOf(db: Connection, pragma: 'application_id' | 'user_version'): number {
   return Number(db.pragma(pragma, { simple: true }))

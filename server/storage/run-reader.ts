@@ -6,6 +6,7 @@ import { packTokens } from '#lib/tokens/pack.ts'
 import { PackedTokens } from '#lib/tokens/packed-tokens.ts'
 import type { Token } from '#lib/tokens/token.ts'
 import { decodeEvent, type StoredEvent } from './event-row.ts'
+import { EventTokens } from './event-tokens.ts'
 import { listRuns, selectSummaries, summaryOf } from './list-runs.ts'
 import type { EventRange, StoredServer, TokenStretch, TurnPart } from './run-store.ts'
 import { queries } from './schema.ts'
@@ -22,6 +23,7 @@ export class RunReader {
   private readonly eventsWithTokens
   private readonly turnEvents
   private readonly turnRows: TurnRows
+  private readonly eventTokens: EventTokens
   private readonly capabilities
 
   constructor(db: Connection) {
@@ -37,6 +39,7 @@ export class RunReader {
     this.eventsWithTokens = prepareEventsWithTokens(db)
     this.turnEvents = prepareTurnEvents(db)
     this.turnRows = new TurnRows(db)
+    this.eventTokens = new EventTokens(db)
     this.capabilities = prepare<{ server: string }>(db)((slot) =>
       queries.selectFrom('capabilities').select('data').where('server_id', '=', slot('server')),
     )
@@ -69,7 +72,7 @@ export class RunReader {
   readEvents(run: string, { after, limit, withTokens }: EventRange): RunEvent[] {
     if (!withTokens) return this.guard(() => this.events.all({ run, after, limit })).map((row) => decodeEvent(run, row))
     return this.snapshot(() => {
-      const rows = this.eventsWithTokens.all({ run, after, limit })
+      const rows = this.eventTokens.addTo(run, this.eventsWithTokens.all({ run, after, limit }))
       const places = this.turnRows.placesBetween(run, { first: after + 1, last: rows.at(-1)?.seq ?? after })
       return rows.map((row) => decodeEvent(run, row, () => this.movedTokens(row, places)))
     })
@@ -80,7 +83,7 @@ export class RunReader {
       const row = part === 'reply' ? this.turnRows.latestOf(run, turn) : undefined
       if (row !== undefined) return [...row.stretches]
       const type = part === 'reply' ? 'tokens.appended' : 'prompt.encoded'
-      return this.turnEvents.all({ run, turn, type }).flatMap((event) => stretchOf(run, event))
+      return this.eventTokens.addTo(run, this.turnEvents.all({ run, turn, type })).flatMap((event) => stretchOf(run, event))
     })
   }
 
@@ -122,7 +125,7 @@ export class RunReader {
 /** The tokens of an event that has its own; none where it has none. */
 function stretchOf(run: string, row: StoredEvent): TokenStretch[] {
   const event = decodeEvent(run, row)
-  if (!('tokens' in event) || event.tokens === undefined) return []
+  if (!('tokens' in event) || event.tokens === undefined || event.tokens.length === 0) return []
   const packed = new PackedTokens(packTokens(event.tokens))
   return [{ channel: 'channel' in event ? event.channel : 'content', packed, from: 0, to: packed.length }]
 }
@@ -161,7 +164,6 @@ function prepareTurnEvents(db: Connection) {
       .where('run_id', '=', slot('run'))
       .where('turn', '=', slot('turn'))
       .where('type', '=', slot('type'))
-      .where('tokens', 'is not', null)
       .where('seq', '>', (eb) =>
         eb
           .selectFrom('events')

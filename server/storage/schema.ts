@@ -59,8 +59,15 @@ interface EventsTable {
   turn: number | null
   /** The JSON of the event's other fields, without its tokens. */
   data: string
-  /** Packed tokens as `token-blob.ts` keeps them; null where there are none, and where they are in the turn's row. */
+  /** Tokens as in `EventTokensTable`, of events that version 1 wrote. */
   tokens: Uint8Array | null
+}
+
+/** Packed tokens of single events as `token-blob.ts` keeps them, until they move to their turn's row. */
+interface EventTokensTable {
+  run_id: string
+  seq: number
+  tokens: Uint8Array
 }
 
 /** All tokens of a complete reply, those of the events from `first_seq` to `last_seq`; see `turn-row.ts`. */
@@ -92,6 +99,7 @@ export interface Schema {
   runs: RunsTable
   run_tags: RunTagsTable
   events: EventsTable
+  event_tokens: EventTokensTable
   turn_tokens: TurnTokensTable
   servers: ServersTable
   capabilities: CapabilitiesTable

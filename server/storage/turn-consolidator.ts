@@ -2,6 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { unpackTokens } from '#lib/tokens/packed-tokens.ts'
 import { CHANNELS } from '#lib/tokens/token.ts'
+import { EventTokens } from './event-tokens.ts'
 import { queries } from './schema.ts'
 import { prepare, type Connection } from './statement.ts'
 import { openTokens } from './token-blob.ts'
@@ -10,18 +11,22 @@ import { encodeTurn } from './turn-row.ts'
 const channelSchema = z.object({ channel: z.enum(CHANNELS) })
 
 type Turn = { run: string; turn: number }
+type Place = { run: string; seq: number }
 
 /**
  * Moves the tokens of a complete reply from its events, many small blobs, into one row: words that come again and again
  * are kept once there, and numbers stand together that compress well. The caller holds the transaction.
  */
 export class TurnConsolidator {
-  private readonly blobs
+  private readonly events
+  private readonly eventTokens: EventTokens
   private readonly insert
-  private readonly clear
+  private readonly removeOwn
+  private readonly clearOld
 
   constructor(db: Connection) {
-    this.blobs = prepareBlobs(db)
+    this.events = prepareEvents(db)
+    this.eventTokens = new EventTokens(db)
     this.insert = prepare<Turn & { first: number; last: number; tokens: Uint8Array }>(db)((slot) =>
       queries.insertInto('turn_tokens').values({
         run_id: slot('run'),
@@ -31,35 +36,30 @@ export class TurnConsolidator {
         tokens: slot('tokens'),
       }),
     )
-    this.clear = prepare<Turn & { first: number; last: number }>(db)((slot) =>
-      queries
-        .updateTable('events')
-        .set({ tokens: null })
-        .where('run_id', '=', slot('run'))
-        .where('turn', '=', slot('turn'))
-        .where('type', '=', 'tokens.appended')
-        .where('seq', '>=', slot('first'))
-        .where('seq', '<=', slot('last')),
+    this.removeOwn = prepare<Place>(db)((slot) =>
+      queries.deleteFrom('event_tokens').where('run_id', '=', slot('run')).where('seq', '=', slot('seq')),
+    )
+    this.clearOld = prepare<Place>(db)((slot) =>
+      queries.updateTable('events').set({ tokens: null }).where('run_id', '=', slot('run')).where('seq', '=', slot('seq')),
     )
   }
 
   /** Of the turn's latest attempt. Tokens that came in one event stay there: they stand together already. */
   consolidate(run: string, turn: number): void {
-    const rows = this.blobs.all({ run, turn })
-    const [first, last] = [rows[0], rows.at(-1)]
+    const rows = this.eventTokens.addTo(run, this.events.all({ run, turn }))
+    const parts = rows.flatMap(({ seq, data, tokens }) => {
+      if (tokens === null) return []
+      const { channel } = channelSchema.parse(JSON.parse(data))
+      return [{ seq, channel, tokens: unpackTokens(openTokens(tokens)) }]
+    })
+    const [first, last] = [parts[0], parts.at(-1)]
     if (first === undefined || last === undefined || first === last) return
-    const parts = rows.map(({ seq, data, tokens }) => ({
-      seq,
-      channel: channelSchema.parse(JSON.parse(data)).channel,
-      tokens: tokens === null ? [] : unpackTokens(openTokens(tokens)),
-    }))
-    const range = { run, turn, first: first.seq, last: last.seq }
-    this.insert.run({ ...range, tokens: encodeTurn(parts) })
-    this.clear.run(range)
+    this.insert.run({ run, turn, first: first.seq, last: last.seq, tokens: encodeTurn(parts) })
+    for (const { seq } of parts) if (this.removeOwn.run({ run, seq }) === 0) this.clearOld.run({ run, seq })
   }
 }
 
-function prepareBlobs(db: Connection) {
+function prepareEvents(db: Connection) {
   return prepare<Turn>(db)((slot) =>
     queries
       .selectFrom('events')
@@ -67,7 +67,6 @@ function prepareBlobs(db: Connection) {
       .where('run_id', '=', slot('run'))
       .where('turn', '=', slot('turn'))
       .where('type', '=', 'tokens.appended')
-      .where('tokens', 'is not', null)
       .where('seq', '>', (eb) =>
         eb
           .selectFrom('events')

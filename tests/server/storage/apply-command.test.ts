@@ -16,7 +16,7 @@ function setUp() {
 }
 
 describe('CommandApplier', () => {
-  it('writes an event in columns, its tokens sealed', () => {
+  it('writes an event in columns, its tokens sealed beside it', () => {
     const { db, applier } = setUp()
     const event = encodeEvent(textAppended(1, 'a', { turn: 4, tokens: [{ text: 'a', id: 3 }] }))
     applier.apply({ kind: 'appendEvents', run: 'run-1', events: [event], progress: progressTo(1) })
@@ -27,19 +27,21 @@ describe('CommandApplier', () => {
       type: 'tokens.appended',
       turn: 4,
       data: '{"turn":4,"channel":"content","text":"a","t":1}',
-      tokens: Buffer.from([0, ...(event.tokens ?? [])]),
+      tokens: null,
     })
+    const tokens = Buffer.from([0, ...(event.tokens ?? [])])
+    expect(db.prepare('select * from event_tokens').all()).toEqual([{ run_id: 'run-1', seq: 1, tokens }])
   })
 
   it('leaves no row of a deleted run behind', () => {
     const { db, applier } = setUp()
     const said = (seq: number) => textAppended(seq, 'a', { tokens: [{ text: 'a' }] })
-    const events = [turnStarted(1), said(2), said(3), replyCompleted(4)].map(encodeEvent)
-    applier.apply({ kind: 'appendEvents', run: 'run-1', events, progress: progressTo(4) })
-    const rows = () => ['runs', 'run_tags', 'events', 'turn_tokens'].map((table) => db.prepare(`select count(*) from ${table}`).pluck().get())
-    expect(rows()).toEqual([1, 1, 4, 1])
+    const events = [turnStarted(1), said(2), said(3), replyCompleted(4), said(5)].map(encodeEvent)
+    applier.apply({ kind: 'appendEvents', run: 'run-1', events, progress: progressTo(5) })
+    const rows = () => ['runs', 'run_tags', 'events', 'event_tokens', 'turn_tokens'].map((table) => db.prepare(`select count(*) from ${table}`).pluck().get())
+    expect(rows()).toEqual([1, 1, 5, 1, 1])
     applier.apply({ kind: 'deleteRun', run: 'run-1' })
-    expect(rows()).toEqual([0, 0, 0, 0])
+    expect(rows()).toEqual([0, 0, 0, 0, 0])
   })
 
   it('takes progress without events, where it is of the stored log', () => {

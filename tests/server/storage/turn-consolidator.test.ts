@@ -22,7 +22,7 @@ function setUp() {
     const progress = progressTo(events.at(-1)?.seq ?? 0)
     applier.apply({ kind: 'appendEvents', run: 'run-1', events: events.map(encodeEvent), progress })
   }
-  const withOwn = (): unknown => db.prepare('select seq from events where tokens is not null order by seq').pluck().all()
+  const withOwn = (): unknown => db.prepare('select seq from event_tokens order by seq').pluck().all()
   const places = (): unknown => db.prepare('select turn, first_seq, last_seq from turn_tokens order by id').raw().all()
   return { db, append, reader: new RunReader(db), withOwn, places }
 }
