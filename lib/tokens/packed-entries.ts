@@ -5,8 +5,8 @@ import type { Spelling } from './packed-spellings.ts'
 import type { Alternative, Token } from './token.ts'
 
 /** The kinds of an entry's logprob; see `packTokens`. */
-export const ABSENT = 0
-export const NULL = 1
+const ABSENT = 0
+const NULL = 1
 export const SINGLE = 2
 export const DECIMAL = 3
 export const DOUBLE = 4
