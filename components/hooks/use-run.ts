@@ -9,13 +9,14 @@ import type { RunEvent } from '#lib/run/events.ts'
 import { createRunStore } from '#lib/run/run-store.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
 import type { RunState } from '#lib/run/state.ts'
+import { TokenBook } from '#lib/token-view/token-book.ts'
 
 export type Connection = 'live' | 'reconnecting' | 'ended'
 
 export type RunView =
   | { readonly status: 'loading' | 'missing' }
   | { readonly status: 'error'; readonly error: string }
-  | { readonly status: 'ready'; readonly run: RunSummary; readonly store: RunStore; readonly connection: Connection }
+  | { readonly status: 'ready'; readonly run: RunSummary; readonly store: RunStore; readonly book: TokenBook; readonly connection: Connection }
 
 const HIDDEN_TAB_MS = 50
 const FIRST_WAIT_MS = 250
@@ -130,8 +131,10 @@ export function useRun(runId: string): { readonly view: RunView; readonly retry:
     api.getRun(runId, signal).then(
       ({ run, state }) => {
         const store = createRunStore(state)
+        const book = new TokenBook(state)
+        store.onEvents((events) => book.apply(events))
         const isOver = state.status === 'finished' || state.kind !== 'episode'
-        const show = (connection: Connection) => setView({ status: 'ready', run, store, connection })
+        const show = (connection: Connection) => setView({ status: 'ready', run, store, book, connection })
         show(isOver ? 'ended' : 'live')
         if (!isOver) tailRun({ api, runId, store, signal, onConnection: show, onMissing: () => setView({ status: 'missing' }) })
       },

@@ -2,11 +2,13 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { RefObject } from 'react'
+import { placeOfFragment } from '#lib/token-view/token-place.ts'
 import { estimateHeight } from '#lib/transcript/estimate-height.ts'
 import { fragmentOf, nextStop, rowOfFragment } from '#lib/transcript/navigate.ts'
 import type { Stop } from '#lib/transcript/navigate.ts'
 import type { Row } from '#lib/transcript/types.ts'
 import { useFollow } from './use-follow.ts'
+import { rowElement, settleScroll, useScrollAnchor } from './use-scroll-anchor.ts'
 
 export interface Transcript {
   readonly rows: readonly Row[]
@@ -14,65 +16,40 @@ export interface Transcript {
   readonly virtualizer: Virtualizer<HTMLDivElement, Element>
   /** The key of the row at the cursor; null before the reader chose one. */
   readonly cursor: string | null
-  /** Puts the cursor on a row, and brings it (or what find found in it) into view unless the reader sees it already. */
-  readonly moveTo: (index: number, show?: Show) => void
+  /** Puts the cursor on a row, and brings it (or what is at hand in it) into view unless the reader sees it already. */
+  readonly moveTo: (index: number, show?: Show, fragment?: string) => void
   readonly step: (stop: Stop, step: 1 | -1) => void
   readonly turnTo: (turn: number) => void
   readonly following: boolean
   readonly follow: (on: boolean) => void
   /** Rows that came since the reader let go of the end. */
   readonly unseen: number
+  /** Called before rows are exchanged for others: keeps the reader where they are. */
+  readonly hold: () => void
 }
 
 const OVERSCAN = 4
 const ABOVE_PX = 24
 
-/** Where a row shall stand: at the top, with the match at hand in the middle, or where it is. */
-export type Show = 'top' | 'hit' | 'as-is'
+/** Where a row shall stand: at the top, with the match or the token at hand in sight, or where it is. */
+export type Show = 'top' | 'hit' | 'token' | 'as-is'
 
-const SETTLE_FRAMES = 40
-const STABLE_FRAMES = 4
+const TARGETS = { hit: '[data-active-hit]', token: '[data-token-cursor]' } as const
+/** A burst of steps writes the page's address once: browsers refuse more. */
+const ADDRESS_MS = 150
 
 /** How far the list is from where it should be, px; undefined while the row is not drawn yet. */
-function distanceTo(list: Element, key: string, show: Show): number | undefined {
-  const row = list.querySelector(`[data-row="${CSS.escape(key)}"]`)
+function distanceTo(list: Element, key: string, show: Exclude<Show, 'as-is'>): number | undefined {
+  const row = rowElement(list, key)
   const box = list.getBoundingClientRect()
-  if (show !== 'hit') return row === null ? undefined : row.getBoundingClientRect().top - box.top - ABOVE_PX
-  const hit = row?.querySelector('[data-active-hit]')?.getBoundingClientRect()
-  if (hit === undefined) return undefined
-  const isSeen = hit.top >= box.top && hit.bottom <= box.bottom
-  return isSeen ? 0 : hit.top - box.top - box.height / 2
+  if (show === 'top') return row === null ? undefined : row.getBoundingClientRect().top - box.top - ABOVE_PX
+  const target = row?.querySelector(TARGETS[show])?.getBoundingClientRect()
+  if (target === undefined) return undefined
+  const isSeen = target.top >= box.top && target.bottom <= box.bottom
+  return isSeen ? 0 : target.top - box.top - box.height / 2
 }
 
-/**
- * Keeps a row where it should stand until it holds still: the rows around it are measured only now, and unfolding takes a
- * frame or two. Ends at once when the reader scrolls, or when `stop` is called.
- */
-function settle(list: Element, key: string, show: Show): () => void {
-  let frames = 0
-  let stable = 0
-  let frame = 0
-  const stop = () => {
-    cancelAnimationFrame(frame)
-    list.removeEventListener('wheel', stop)
-    list.removeEventListener('touchmove', stop)
-  }
-  const look = () => {
-    frames += 1
-    const distance = distanceTo(list, key, show)
-    const before = list.scrollTop
-    if (distance !== undefined && Math.abs(distance) > 1) list.scrollTo({ top: before + distance })
-    stable = distance !== undefined && Math.abs(list.scrollTop - before) <= 1 ? stable + 1 : 0
-    if (stable >= STABLE_FRAMES || frames >= SETTLE_FRAMES) stop()
-    else frame = requestAnimationFrame(look)
-  }
-  list.addEventListener('wheel', stop, { passive: true })
-  list.addEventListener('touchmove', stop, { passive: true })
-  frame = requestAnimationFrame(look)
-  return stop
-}
-
-function fragmentOfPage(): string {
+export function fragmentOfPage(): string {
   return decodeURIComponent(window.location.hash.slice(1))
 }
 
@@ -98,6 +75,12 @@ export function useTranscript(rows: readonly Row[], live: boolean): Transcript {
     initialRect: { width: 800, height: 800 },
   })
   const settling = useRef(() => {})
+  const settle = useCallback((distance: () => number | undefined) => {
+    settling.current()
+    if (scrollRef.current !== null) settling.current = settleScroll(scrollRef.current, distance)
+  }, [])
+  const hold = useScrollAnchor({ scrollRef, virtualizer, rows, following, settle })
+  const writeFragment = useFragmentWriter()
   useEffect(() => () => settling.current(), [])
   const latest = useRef({ rows, cursor, virtualizer })
   useLayoutEffect(() => {
@@ -106,19 +89,19 @@ export function useTranscript(rows: readonly Row[], live: boolean): Transcript {
   if (following && seen !== rows.length) setSeen(rows.length)
 
   const moveTo = useCallback(
-    (index: number, show: Show = 'top') => {
+    (index: number, show: Show = 'top', fragment?: string) => {
       const row = latest.current.rows[index]
-      if (row === undefined) return
+      const list = scrollRef.current
+      if (row === undefined || list === null) return
       setCursor(row.key)
-      window.history.replaceState(window.history.state, '', `#${fragmentOf(row)}`)
+      writeFragment(fragment ?? fragmentOf(row))
       settling.current()
       if (show === 'as-is') return
       setFollowing(false)
-      latest.current.virtualizer.scrollToIndex(index, { align: 'start' })
-      const list = scrollRef.current
-      if (list !== null) settling.current = settle(list, row.key, show)
+      if (show !== 'token' || rowElement(list, row.key) === null) latest.current.virtualizer.scrollToIndex(index, { align: 'start' })
+      settle(() => distanceTo(list, row.key, show))
     },
-    [setFollowing],
+    [setFollowing, settle, writeFragment],
   )
   const here = useCallback(() => {
     const at = latest.current.rows.findIndex((row) => row.key === latest.current.cursor)
@@ -155,7 +138,18 @@ export function useTranscript(rows: readonly Row[], live: boolean): Transcript {
     following,
     follow,
     unseen: Math.max(0, rows.length - seen),
+    hold,
   }
+}
+
+/** Writes the fragment of the page's address, at most once in a while, without a step in its history. */
+function useFragmentWriter(): (fragment: string) => void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return useCallback((fragment: string) => {
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => window.history.replaceState(window.history.state, '', `#${fragment}`), ADDRESS_MS)
+  }, [])
 }
 
 /** Goes where the page's address points: once when the transcript opens, and whenever the fragment changes. */
@@ -163,7 +157,8 @@ function useFragment(latest: RefObject<{ readonly rows: readonly Row[] }>, moveT
   useEffect(() => {
     const go = () => {
       const fragment = fragmentOfPage()
-      const index = fragment === '' ? -1 : rowOfFragment(latest.current.rows, fragment)
+      // A token's address is followed where tokens are known.
+      const index = fragment === '' || placeOfFragment(fragment) !== undefined ? -1 : rowOfFragment(latest.current.rows, fragment)
       if (index !== -1) moveTo(index)
     }
     go()

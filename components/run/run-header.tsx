@@ -22,6 +22,9 @@ export interface RunHeaderProps {
   actions: RunActions
   inspecting: boolean
   onInspect: () => void
+  /** The whole run is shown as tokens. */
+  tokens: boolean
+  onTokens: () => void
   onNextRejection: () => void
 }
 
@@ -48,7 +51,7 @@ function Standing({ store, connection }: Pick<RunHeaderProps, 'store' | 'connect
 }
 
 /** The head of the run page: what run this is, how it stands, and what can be done with it. */
-export function RunHeader({ run, store, connection, actions, inspecting, onInspect, onNextRejection }: RunHeaderProps) {
+export function RunHeader({ run, store, connection, actions, inspecting, onInspect, tokens, onTokens, onNextRejection }: RunHeaderProps) {
   const [title, setTitle] = useState(run.title)
   const [deleting, setDeleting] = useState(false)
   useDocumentTitle(`${title} · Retake`)
@@ -83,6 +86,9 @@ export function RunHeader({ run, store, connection, actions, inspecting, onInspe
           </LinkButton>
           <Button look="quiet" onClick={() => setDeleting(true)}>
             Delete
+          </Button>
+          <Button look="quiet" shortcut="t" aria-pressed={tokens} aria-label="Tokens" className="aria-pressed:bg-selected aria-pressed:text-ink" onClick={onTokens}>
+            Tokens
           </Button>
           <Button look="quiet" shortcut="i" aria-pressed={inspecting} aria-label="Inspector" onClick={onInspect}>
             Inspector

@@ -9,7 +9,7 @@ import { Notice } from '#components/ui/notice.tsx'
 /** The page of one run. */
 export function RunPage({ runId }: { runId: string }) {
   const { view, retry } = useRun(runId)
-  if (view.status === 'ready') return <RunView key={view.run.id} run={view.run} store={view.store} connection={view.connection} />
+  if (view.status === 'ready') return <RunView key={view.run.id} run={view.run} store={view.store} book={view.book} connection={view.connection} />
   return (
     <div className="flex h-full flex-col">
       <h1 className="sr-only">Run</h1>

@@ -7,14 +7,23 @@ import { useRunActions } from '#components/hooks/use-run-actions.ts'
 import { useRunKeys } from '#components/hooks/use-run-keys.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
 import type { Connection } from '#components/hooks/use-run.ts'
+import { useTokenCursor, useTokenKeys } from '#components/hooks/use-token-cursor.ts'
+import { useTokenLoader } from '#components/hooks/use-token-loader.ts'
+import { useTokenRows } from '#components/hooks/use-token-rows.ts'
+import { TokenViewContext, useHeldTokenView, useTokenView } from '#components/hooks/use-token-view.ts'
 import { useTranscript } from '#components/hooks/use-transcript.ts'
+import type { Transcript as TranscriptModel } from '#components/hooks/use-transcript.ts'
 import { Inspector } from '#components/inspector/inspector.tsx'
 import { RunHeader } from '#components/run/run-header.tsx'
+import { TokenDock } from '#components/tokens/token-dock.tsx'
+import { TokenPopover } from '#components/tokens/token-popover.tsx'
 import { Timeline } from '#components/timeline/timeline.tsx'
 import { FindBar } from '#components/transcript/find-bar.tsx'
 import { Transcript } from '#components/transcript/transcript.tsx'
 import type { RunSummary } from '#lib/api/contract.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
+import { isSequential, scaleVariables } from '#lib/token-view/token-buckets.ts'
+import type { TokenBook } from '#lib/token-view/token-book.ts'
 import type { RunState } from '#lib/run/state.ts'
 import { statusWord } from '#lib/runs/run-status.ts'
 import { createFolds } from '#lib/transcript/folds.ts'
@@ -22,6 +31,7 @@ import { createFolds } from '#lib/transcript/folds.ts'
 export interface RunViewProps {
   run: RunSummary
   store: RunStore
+  book: TokenBook
   connection: Connection
 }
 
@@ -31,22 +41,35 @@ function announcement(state: RunState): string {
   return `Run ${statusWord(state).word}${turn}`
 }
 
+/** The turn that the reader looks at. */
+function nearestTurn({ rows, virtualizer }: TranscriptModel): number {
+  const from = virtualizer.range?.startIndex ?? 0
+  return rows.slice(from).find((row) => row.turn !== undefined)?.turn ?? 0
+}
+
 /** A run that is loaded: its header, transcript, inspector and timeline. */
-export function RunView({ run, store, connection }: RunViewProps) {
+export function RunView({ run, store, book, connection }: RunViewProps) {
   const [folds] = useState(createFolds)
-  const rows = useRows(store)
+  const tokens = useTokenView(run.id, book)
+  const rows = useTokenRows(useRows(store), store, { view: tokens, folds })
+  const turns = useRunState(store, (state) => state.turns)
   const live = useRunState(store, (state) => state.kind === 'episode' && state.status !== 'finished')
   const spoken = useRunState(store, announcement)
   const transcript = useTranscript(rows, live)
   const find = useFind(transcript, folds)
+  const view = useHeldTokenView(tokens, transcript.hold)
+  const cursor = useTokenCursor(transcript, { view, turns, folds })
+  const loading = useTokenLoader({ view, turns, near: nearestTurn(transcript), hold: transcript.hold })
   const actions = useRunActions(run.id)
   const { inspecting, setInspecting } = useInspector()
   useRunKeys({ transcript, find, folds, actions, live, toggleInspector: () => setInspecting(!inspecting) })
+  useTokenKeys(cursor, view)
   const cursorTurn = rows.find((row) => row.key === transcript.cursor)?.turn
   return (
     <FoldsContext value={folds}>
+      <TokenViewContext value={view}>
       <FindingContext value={find.finding}>
-        <div className="@container flex h-full min-h-0 flex-col">
+        <div className={`@container flex h-full min-h-0 flex-col ${isSequential(view.metric) ? 'scale-sequential' : ''}`} style={scaleVariables(view.metric)}>
           <RunHeader
             run={run}
             store={store}
@@ -54,6 +77,8 @@ export function RunView({ run, store, connection }: RunViewProps) {
             actions={actions}
             inspecting={inspecting}
             onInspect={() => setInspecting(!inspecting)}
+            tokens={view.all}
+            onTokens={cursor.toggle}
             onNextRejection={() => transcript.step('rejection', 1)}
           />
           <p role="status" className="sr-only">
@@ -64,9 +89,12 @@ export function RunView({ run, store, connection }: RunViewProps) {
             <Transcript transcript={transcript} live={live} />
             {inspecting ? <Inspector store={store} runId={run.id} turn={cursorTurn} onTurn={transcript.turnTo} onClose={() => setInspecting(false)} /> : null}
           </div>
+          {view.any ? <TokenDock store={store} view={view} transcript={transcript} cursor={cursor} loading={loading} /> : null}
+          {view.any ? <TokenPopover store={store} scrollRef={transcript.scrollRef} rows={rows} view={view} cursor={cursor} /> : null}
           <Timeline store={store} turn={cursorTurn} onTurn={transcript.turnTo} />
         </div>
       </FindingContext>
+      </TokenViewContext>
     </FoldsContext>
   )
 }

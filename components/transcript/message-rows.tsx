@@ -2,6 +2,7 @@ import { CopyButton } from '#components/transcript/copy-button.tsx'
 import { FieldText } from '#components/transcript/field-text.tsx'
 import { FoldLine } from '#components/transcript/fold-line.tsx'
 import { RowFrame } from '#components/transcript/row-frame.tsx'
+import { TurnSwitch } from '#components/tokens/turn-switch.tsx'
 import { countOf } from '#lib/format/count.ts'
 import type { MessageRow, ObservationRow, ReplyRow, SystemRow } from '#lib/transcript/types.ts'
 
@@ -50,12 +51,22 @@ export function MessageRowView({ row }: { row: MessageRow }) {
   )
 }
 
+/** Beside a reply: its copy button and, where its tokens are known, the way to them. */
+function ReplyActions({ row, text }: { row: ReplyRow; text: () => string }) {
+  return (
+    <>
+      <CopyButton what={`text of turn ${row.turn ?? 0}`} text={text} />
+      {row.turn === undefined || row.head?.recorded === undefined ? null : <TurnSwitch turn={row.turn} />}
+    </>
+  )
+}
+
 /** What the model wrote: its text verbatim, think blocks and reasoning folded. */
 export function ReplyRowView({ row }: { row: ReplyRow }) {
   const isWaiting = row.live && row.parts.length === 0 && row.reasoning === ''
   const text = () => row.parts.map((part) => part.text).join('')
   return (
-    <RowFrame row={row} actions={row.parts.length === 0 ? null : <CopyButton what={`text of turn ${row.turn ?? 0}`} text={text} />}>
+    <RowFrame row={row} actions={row.parts.length === 0 ? null : <ReplyActions row={row} text={text} />}>
       <div className={row.final ? 'border-l-2 border-ok pl-3' : ''}>
         {row.final ? <p className="text-xs font-medium text-ok">Final answer</p> : null}
         <Reasoning row={row} />

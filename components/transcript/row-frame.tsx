@@ -5,7 +5,7 @@ import { formatDuration } from '#lib/format/duration.ts'
 import { formatMoment } from '#lib/format/time.ts'
 import type { Row, RowHead } from '#lib/transcript/types.ts'
 
-const ROLES = { system: 'System', user: 'User', assistant: 'Assistant', tool: 'Tool' } as const
+const ROLES = { system: 'System', user: 'User', assistant: 'Assistant', tool: 'Tool', prompt: 'Prompt' } as const
 
 export interface RowFrameProps {
   row: Row
@@ -13,6 +13,8 @@ export interface RowFrameProps {
   actions?: ReactNode
   /** In place of the role. */
   label?: string
+  /** It goes on with what the row above it says. */
+  joined?: boolean
   children: ReactNode
 }
 
@@ -44,20 +46,21 @@ function Head({ head, turn, label }: HeadProps) {
     <>
       <Who title={formatMoment(head.at)}>
         {label ?? ROLES[head.role]}
-        {turn === undefined || head.role !== 'assistant' ? null : <span className="font-normal text-ink-3"> · turn {turn}</span>}
+        {turn === undefined || (head.role !== 'assistant' && head.role !== 'prompt') ? null : <span className="font-normal text-ink-3"> · turn {turn}</span>}
       </Who>
       <Figures head={head} />
+      {head.tokensUnknown ? <span title="The model server named no tokens for this reply">tokens unknown</span> : null}
       {head.drift === undefined ? null : <DriftBadge drift={head.drift} />}
     </>
   )
 }
 
 /** The grid that all rows share: who speaks on the left, what is said, and what can be done with it on the right. */
-export function RowFrame({ row, actions, label, children }: RowFrameProps) {
+export function RowFrame({ row, actions, label, joined = false, children }: RowFrameProps) {
   const { head, turn } = row
   return (
     <div
-      className={`group grid grid-cols-1 gap-x-3 px-3 py-1 @xl:grid-cols-[128px_minmax(0,1fr)_52px] @xl:px-4 ${head === undefined ? '' : 'border-t border-line pt-2'}`}
+      className={`group grid grid-cols-1 gap-x-3 px-3 ${joined ? '' : 'py-1'} @xl:grid-cols-[128px_minmax(0,1fr)_52px] @xl:px-4 ${head === undefined ? '' : 'border-t border-line pt-2'}`}
     >
       <div className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-3 tabular-nums @xl:block">
         {head === undefined ? <Who>{label}</Who> : <Head head={head} turn={turn} label={label} />}

@@ -2,10 +2,13 @@ import { memo } from 'react'
 import { CallRowView, RejectionRowView, WritingRowView } from '#components/transcript/call-rows.tsx'
 import { MessageRowView, ObservationRowView, ReplyRowView, SystemRowView } from '#components/transcript/message-rows.tsx'
 import { EndRowView, NoteRowView } from '#components/transcript/note-rows.tsx'
+import { TokenRowView } from '#components/tokens/token-rows.tsx'
+import { isTokenRow } from '#lib/token-view/token-rows.ts'
 import type { Row } from '#lib/transcript/types.ts'
 
 /** One row of the transcript; drawn again only when what it says has changed. */
 export const RowView = memo(function RowView({ row }: { row: Row }) {
+  if (isTokenRow(row)) return <TokenRowView row={row} />
   switch (row.kind) {
     case 'system':
       return <SystemRowView row={row} />

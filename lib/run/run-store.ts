@@ -7,6 +7,8 @@ export interface RunStore {
   readonly getSnapshot: () => RunState
   /** Calls `listener` after every change; the answer stops that. */
   readonly subscribe: (listener: () => void) => () => void
+  /** Calls `listener` with events that are new, before they are folded in: for what the state does not keep. */
+  readonly onEvents: (listener: (events: readonly RunEvent[]) => void) => () => void
   /** Folds events in; those that it has already are skipped, and when none is new nobody is told. */
   readonly apply: (events: Iterable<RunEvent>) => void
 }
@@ -15,17 +17,36 @@ export interface RunStore {
 export function createRunStore(initial: RunState): RunStore {
   let state = initial
   const listeners = new Set<() => void>()
+  const hearers = new Set<(events: readonly RunEvent[]) => void>()
   return {
     getSnapshot: () => state,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onEvents: (listener) => {
+      hearers.add(listener)
+      return () => hearers.delete(listener)
+    },
     apply: (events) => {
-      const next = fold(state, events)
+      const fresh = eventsAfter(events, state.lastSeq)
+      const next = fold(state, fresh)
       if (next === state) return
+      for (const hearer of hearers) hearer(fresh)
       state = next
       for (const listener of listeners) listener()
     },
   }
+}
+
+/** The events that a state with `lastSeq` has not had, each once. */
+function eventsAfter(events: Iterable<RunEvent>, lastSeq: number): RunEvent[] {
+  const fresh: RunEvent[] = []
+  let last = lastSeq
+  for (const event of events) {
+    if (event.seq <= last) continue
+    fresh.push(event)
+    last = event.seq
+  }
+  return fresh
 }

@@ -15,7 +15,7 @@ const FLOOR = -9999
 const finishReasonSchema = z.union([z.string(), z.looseObject({ type: z.string() })]).nullish()
 
 /** The seed's SequenceNode as JSON (facts hermes-atropos.md B.1). */
-export const sequenceNodeSchema = z.object({
+const sequenceNodeSchema = z.object({
   full_text: z.string(),
   tokens: z.array(z.number().int().nonnegative()),
   masked_tokens: z.array(z.number().int()),

@@ -4,7 +4,7 @@ import type { TokenColumns } from './columns.ts'
 import { textOfBytes } from './token-bytes.ts'
 
 /** What a cluster is: ordinary text, one special token, or one token whose bytes are not known. */
-export const TEXT_CLUSTER = 0
+const TEXT_CLUSTER = 0
 export const SPECIAL_CLUSTER = 1
 export const UNKNOWN_CLUSTER = 2
 

@@ -29,13 +29,18 @@ const CHROME: Readonly<Record<Row['kind'], number>> = {
   observation: 32,
   note: 36,
   end: 48,
+  prompt: 32,
+  tokens: 0,
+  'token-failure': 72,
 }
+const TOKEN_LINE = 22
 /** Texts that are folded, or stand in a line that is there anyway. */
 const FOLDED = new Set(['name', 'reasoning', 'reason'])
 
 /** About how high a row will be, px, before it is measured: near enough that scrollbar and jumps hold still. */
 export function estimateHeight(row: Row): number {
   const base = CHROME[row.kind]
+  if (row.kind === 'tokens') return row.lines * TOKEN_LINE + (row.head === undefined ? 0 : 13)
   if (row.kind === 'observation' || row.kind === 'system') return base
   let height = base
   for (const { field, text } of fieldsOf(row)) {

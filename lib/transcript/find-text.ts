@@ -7,6 +7,8 @@ export interface FoundField {
   /** Names the text within the row; what draws it knows it by the same name. */
   readonly field: string
   readonly text: string
+  /** Where what belongs to the next row begins: a match may reach into it, but not begin there. */
+  readonly own?: number
 }
 
 /** One match: `start` and `end` are UTF-16 offsets in the field's text. */
@@ -50,6 +52,9 @@ const FIELDS: Fields = {
   writing: one,
   observation: one,
   note: one,
+  prompt: () => [],
+  'token-failure': (row) => [{ field: 'error', text: row.error }],
+  tokens: ({ source, from, to }) => [{ field: 'tokens', ...source.searchText(from, to) }],
   end: one,
 }
 
@@ -79,8 +84,9 @@ export const MATCH_LIMIT = 5000
 export function findMatches(rows: readonly Row[], pattern: RegExp): readonly Match[] {
   const matches: Match[] = []
   for (const [row, item] of rows.entries()) {
-    for (const { field, text } of fieldsOf(item)) {
+    for (const { field, text, own = text.length } of fieldsOf(item)) {
       for (const { start, end } of text === '' ? [] : findIn(text, pattern)) {
+        if (start >= own) break
         matches.push({ row, key: item.key, field, start, end })
         if (matches.length === MATCH_LIMIT) return matches
       }

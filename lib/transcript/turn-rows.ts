@@ -39,7 +39,8 @@ function entryRow(entry: Entry, place: Place, live: boolean): CallRow | Rejectio
 
 function headOf({ turn }: TurnView): RowHead {
   const tokens = turn.usage?.completionTokens ?? (turn.tokenCount > 0 ? turn.tokenCount : undefined)
-  return { role: 'assistant', at: turn.startedAt, tokens, durationMs: turn.timing?.totalMs, drift: turn.prompt?.drift }
+  const recorded = turn.tokenCount > 0 ? turn.tokenCount : undefined
+  return { role: 'assistant', at: turn.startedAt, tokens, durationMs: turn.timing?.totalMs, recorded, drift: turn.prompt?.drift }
 }
 
 /** The name in a call that is still being written, once it can be told. */

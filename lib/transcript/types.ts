@@ -1,10 +1,13 @@
 import type { Role } from '../messages/message.ts'
 import type { Drift, Outcome, Rejection } from '../run/events.ts'
 import type { CallEntry, Turn } from '../run/state.ts'
+import type { TokenPart } from '../token-view/token-part.ts'
+import type { TokenSide } from '../token-view/token-place.ts'
 
 /** What stands in the gutter beside a message's first row. */
 export interface RowHead {
-  readonly role: Role
+  /** `prompt`: not a message, but the tokens that the model was given for a turn. */
+  readonly role: Role | 'prompt'
   /** When it was said or began, epoch ms. */
   readonly at: number
   /** Generated tokens, where known. */
@@ -13,6 +16,10 @@ export interface RowHead {
   readonly durationMs?: number | undefined
   /** How the turn's prompt continues the earlier tokens, where its ids are known. */
   readonly drift?: Drift | undefined
+  /** Tokens that the run's log holds, where there are any: these can be shown. */
+  readonly recorded?: number | undefined
+  /** In token view: a text whose tokens nobody recorded. */
+  readonly tokensUnknown?: boolean
 }
 
 interface Place {
@@ -94,6 +101,37 @@ export interface EndRow extends Place {
   readonly durationMs: number
 }
 
+/** In token view: the line above the tokens that a turn's prompt added to what the model had already been given. */
+export interface PromptRow extends Place {
+  readonly kind: 'prompt'
+  /** The fold that shows or hides its tokens. */
+  readonly fold: string
+  /** New tokens, all tokens, and how many an earlier turn had left behind. */
+  readonly count: number
+  readonly length: number
+  readonly keep: number
+  /** Not folded, unless the reader wants it otherwise. */
+  readonly shown: boolean
+  readonly loading: boolean
+}
+/** In token view: some tokens of a turn, `from` (inclusive) to `to` (exclusive), that flow as text. */
+export interface TokensRow extends Place {
+  readonly kind: 'tokens'
+  readonly source: TokenPart
+  readonly from: number
+  readonly to: number
+  /** About how many lines they take at 100 characters a line. */
+  readonly lines: number
+  /** More tokens may come into this row. */
+  readonly live: boolean
+}
+/** In token view: why the tokens of a turn are not shown. */
+export interface TokenFailureRow extends Place {
+  readonly kind: 'token-failure'
+  readonly side: TokenSide
+  readonly error: string
+}
+
 /** One item of the transcript's list. */
 export type Row =
   | SystemRow
@@ -105,3 +143,6 @@ export type Row =
   | ObservationRow
   | NoteRow
   | EndRow
+  | PromptRow
+  | TokensRow
+  | TokenFailureRow
