@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test as base } from '@playwright/test'
 import type { Page } from '@playwright/test'
@@ -6,6 +7,14 @@ import { freePort, startApp, temporaryFolder } from '../support/app-process.ts'
 import type { AppProcess } from '../support/app-process.ts'
 import { startScriptedServer } from '../support/scripted-model-server.ts'
 import type { Responder, ScriptedServer } from '../support/scripted-model-server.ts'
+
+/** In a process of its own: the test runner's loader cannot load the server's modules. */
+function seedTokenRun(dataDir: string, { id, tokens, turns }: { id: string; tokens: number; turns: number }): void {
+  const flags = ['--conditions=react-server', '--disable-warning=ExperimentalWarning']
+  const args = ['tests/support/seed-token-run.ts', dataDir, id, String(tokens), String(turns)]
+  const seeded = spawnSync(process.execPath, [...flags, ...args], { encoding: 'utf8' })
+  if (seeded.status !== 0) throw new Error(`the run was not seeded: ${seeded.stderr}`)
+}
 
 /** The built server on a folder of its own, which can be killed and started again at the same address. */
 class App {
@@ -18,8 +27,10 @@ class App {
     this.dataDir = dataDir
   }
 
-  static async start(): Promise<App> {
+  /** With `seed`, a run of that many tokens is in the folder before the server opens it. */
+  static async start(seed?: { id: string; tokens: number; turns: number }): Promise<App> {
     const dataDir = temporaryFolder()
+    if (seed !== undefined) seedTokenRun(dataDir, seed)
     return new App(await startApp({ dataDir, port: await freePort() }), dataDir)
   }
 
@@ -55,15 +66,18 @@ class App {
 }
 
 interface Fixtures {
+  /** What the app's folder holds at its start; nothing by default. */
+  seed: { id: string; tokens: number; turns: number } | undefined
   app: App
 }
 
 /** Each test has its own server and, as a guard, fails on any error that the page throws. */
 export const test = base.extend<Fixtures>({
-  app: async ({ page }, use) => {
+  seed: [undefined, { option: true }],
+  app: async ({ page, seed }, use) => {
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(error.message))
-    const app = await App.start()
+    const app = await App.start(seed)
     await use(app)
     await app.stop()
     expect(errors).toEqual([])
@@ -72,7 +86,8 @@ export const test = base.extend<Fixtures>({
 
 /** Serious or critical findings of axe on the page as it stands. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  // The signs for spaces and line ends are decoration, faint on purpose, and hidden from screen readers.
+  const { violations } = await new AxeBuilder({ page }).exclude('.tk-sign').analyze()
   return violations
     .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
     .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' | ')}`)
