@@ -139,7 +139,7 @@ async function measureSpans(browser: Browser, texts: readonly string[]): Promise
     return performance.now() - from
   })()`
   all.painted.push(Number(await page.evaluate(build)))
-  await installProbe(page, { list: '#list', token: '[data-k]', recolour: RECOLOUR_SPANS })
+  await installProbe(page, { list: '#list', token: '#list', recolour: RECOLOUR_SPANS })
   all.recoloured = await recolourings(page, 5)
   await page.mouse.move(400, 400)
   all.frames = await scrollFrames(page)
@@ -176,7 +176,7 @@ async function measureStream(browser: Browser, app: AppProcess): Promise<{ frame
   await page.goto(`${app.url}/runs/${String(Reflect.get(Object(await started.json()), 'id'))}`)
   await page.locator('main[aria-busy=false]').waitFor({ state: 'attached' })
   await page.keyboard.press('t')
-  await page.locator('[data-k="50100"]').waitFor({ timeout: 30_000 })
+  await page.waitForFunction((before) => Number([...document.querySelectorAll('[data-k]')].at(-1)?.getAttribute('data-k')) > before, STREAMED.before)
   const end = await noteFrames(page)
   await page.waitForTimeout((STREAMED.seconds - 2) * 1000)
   const frames = await end()

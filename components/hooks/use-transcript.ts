@@ -29,6 +29,8 @@ export interface Transcript {
 }
 
 const OVERSCAN = 4
+/** Rows of tokens are many elements: few are drawn out of sight. */
+const TOKEN_OVERSCAN = 1
 const ABOVE_PX = 24
 
 /** Where a row shall stand: at the top, with the match or the token at hand in sight, or where it is. */
@@ -70,7 +72,7 @@ export function useTranscript(rows: readonly Row[], live: boolean): Transcript {
       const row = rows[index]
       return row === undefined ? 0 : estimateHeight(row)
     },
-    overscan: OVERSCAN,
+    overscan: rows.some((row) => row.kind === 'tokens') ? TOKEN_OVERSCAN : OVERSCAN,
     scrollPaddingStart: ABOVE_PX,
     initialRect: { width: 800, height: 800 },
   })

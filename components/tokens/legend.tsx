@@ -19,7 +19,7 @@ export function Legend({ metric }: { metric: Metric }) {
           </span>
         ))}
       </div>
-      {unit === '' ? null : <span className="pl-4">{unit}</span>}
+      <span className="pl-3">{unit}</span>
       {metric === 'turn' ? null : <span className="tokens-given border border-line px-1 leading-3.5">given</span>}
       {metric === 'turn' || metric === 'mask' ? null : <span className="tk-unknown">unknown</span>}
     </div>

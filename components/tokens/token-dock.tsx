@@ -109,11 +109,11 @@ export function TokenDock({ store, view, transcript, cursor, loading }: TokenDoc
           <Selected selection={selected} transcript={transcript} cursor={cursor} />
         )}
         <span className="flex-1" />
-        <Button look="quiet" shortcut="shift+n" aria-label="Previous surprising token" className="h-6 text-xs" onClick={() => cursor.surprise(-1)}>
+        <Button look="quiet" shortcut="shift+n" aria-label="Previous surprise" className="h-6 text-xs" onClick={() => cursor.surprise(-1)}>
           ↑
         </Button>
-        <Button look="quiet" shortcut="n" aria-label="Next surprising token" className="h-6 text-xs" onClick={() => cursor.surprise(1)}>
-          ↓ Next surprise
+        <Button look="quiet" shortcut="n" aria-label="Next surprise" className="h-6 text-xs" onClick={() => cursor.surprise(1)}>
+          <span aria-hidden="true">↓</span> Next surprise
         </Button>
       </div>
       <TokenStrip

@@ -83,6 +83,11 @@ function Facts({ token, kind }: { token: ColumnToken; kind: LogprobKind['kind'] 
   )
 }
 
+function titleOf({ text, bytesKnown }: ColumnToken): string {
+  if (!bytesKnown) return '(bytes unknown)'
+  return text.includes('\ufffd') ? '(part of a character)' : signText(text)
+}
+
 interface CardProps {
   pointed: PointedToken
   runId: string
@@ -106,7 +111,7 @@ function Card({ pointed, runId, kind }: CardProps) {
       style={{ ...placed(pointed), width: WIDTH }}
     >
       <p className="mb-1 flex items-center gap-2">
-        <span className="min-w-0 flex-1 truncate font-mono text-[12.5px] font-semibold">{token.bytesKnown ? signText(token.text) : '(bytes unknown)'}</span>
+        <span className="min-w-0 flex-1 truncate font-mono text-[12.5px] font-semibold">{titleOf(token)}</span>
         {token.special ? <Badge>special</Badge> : null}
         {token.generated ? null : <Badge title="Part of what the model was given: masked in training">given</Badge>}
         <span className="text-ink-3">{tokenFragment(place)}</span>

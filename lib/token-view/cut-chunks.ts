@@ -1,8 +1,8 @@
 import type { TokenBytes } from './types.ts'
 
 /** Tokens in one row of the list: few enough that a jump draws no more than it must, enough that text flows. */
-export const CHUNK_TOKENS = 160
-const LEAST_TOKENS = 80
+export const CHUNK_TOKENS = 128
+const LEAST_TOKENS = 40
 /** Where a row ends whatever stands there: bytes that are no text, or marks without end, must not make one endless row. */
 const MOST_TOKENS = 256
 const NEWLINE = 0x0a
@@ -45,15 +45,15 @@ function endsLine({ bytes, byteStart }: TokenBytes, at: number): boolean {
 }
 
 /**
- * Where the row that begins at token `start` ends: after the last line break that leaves it between 80 and 160 tokens, else
- * after 160, but never inside a character (then a little later). Undefined while more tokens may still belong to it, so an end
+ * Where the row that begins at token `start` ends: after the first line break that leaves it between 40 and 128 tokens, else
+ * after 128, but never inside a character (then a little later). Undefined while more tokens may still belong to it, so an end
  * that was given never changes as tokens arrive.
  */
 export function chunkEnd(text: TokenBytes, start: number, length: number): number | undefined {
-  if (length - start <= CHUNK_TOKENS) return undefined
-  for (let at = start + CHUNK_TOKENS; at >= start + LEAST_TOKENS; at -= 1) if (endsLine(text, at)) return at
+  const usual = start + CHUNK_TOKENS
+  for (let at = start + LEAST_TOKENS; at <= Math.min(usual, length); at += 1) if (endsLine(text, at)) return at
   const most = start + MOST_TOKENS
   const end = text.byteStart[length] ?? 0
-  for (let at = start + CHUNK_TOKENS; at < Math.min(length, most); at += 1) if (!splitsCharacter(text, at, end)) return at
+  for (let at = usual; at < Math.min(length, most); at += 1) if (!splitsCharacter(text, at, end)) return at
   return length > most ? most : undefined
 }

@@ -38,15 +38,17 @@ function word(id: number, logprob: number): Alternative {
 
 /** One sampled token: mostly the likeliest, now and then a surprising one, rarely one outside of the alternatives. */
 function sampled(random: () => number, alternatives: number): Token {
-  let logprob = -0.01 - 2 * random() ** 4
+  let share = 0.999 - 0.8 * random() ** 3
+  let rest = 1 - share
   const first = Math.floor(random() * WORDS.length)
   const top = Array.from({ length: alternatives }, (_, at) => {
-    const one = word((first + at * 7) % WORDS.length, logprob)
-    logprob -= 0.7 + 2 * random()
+    const one = word((first + at * 7) % WORDS.length, Math.log(share))
+    share = rest * (0.3 + 0.4 * random())
+    rest -= share
     return one
   })
   const chosen = top[Math.floor(alternatives * random() ** 12)]
-  const token = chosen === undefined || random() < 0.01 ? word(Math.floor(random() * WORDS.length), logprob - 3) : { ...chosen }
+  const token = chosen === undefined || random() < 0.01 ? word(Math.floor(random() * WORDS.length), Math.log(rest) - 3) : { ...chosen }
   return top.length === 0 ? token : { ...token, top }
 }
 

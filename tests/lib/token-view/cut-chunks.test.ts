@@ -22,20 +22,21 @@ function letters(count: number): string {
 describe('chunkEnd', () => {
   it('waits while all of it fits in one row', () => {
     expect(endOf([])).toBeUndefined()
-    expect(endOf(bytesOf(letters(160)))).toBeUndefined()
-    expect(endOf(bytesOf(letters(161)))).toBe(CHUNK_TOKENS)
+    expect(endOf(bytesOf(letters(128)))).toBeUndefined()
+    expect(endOf(bytesOf(letters(129)))).toBe(CHUNK_TOKENS)
     expect(endOf(bytesOf(letters(400)), 300)).toBeUndefined()
-    expect(endOf(bytesOf(letters(400)), 200)).toBe(360)
+    expect(endOf(bytesOf(letters(400)), 200)).toBe(328)
   })
 
-  it('prefers the last line break that leaves at least 80 tokens', () => {
+  it('prefers the first line break that leaves at least 40 tokens, as soon as it is there', () => {
     const at = (...breaks: number[]): number | undefined =>
       endOf(bytesOf(Array.from({ length: 300 }, (_, index) => (breaks.includes(index) ? '\n' : 'a')).join('')))
-    expect(at(100, 120)).toBe(121)
-    expect(at(79)).toBe(80)
-    expect(at(78)).toBe(CHUNK_TOKENS)
-    expect(at(159)).toBe(160)
-    expect(at(160)).toBe(CHUNK_TOKENS)
+    expect(at(100, 120)).toBe(101)
+    expect(at(39)).toBe(40)
+    expect(at(38)).toBe(CHUNK_TOKENS)
+    expect(at(127)).toBe(128)
+    expect(at(128)).toBe(CHUNK_TOKENS)
+    expect(endOf(bytesOf(`${letters(50)}\n`))).toBe(51)
   })
 
   it('takes a line break only at the end of a token that has bytes', () => {
@@ -52,9 +53,9 @@ describe('chunkEnd', () => {
     ['a flag', '🇳🇵', 8],
     ['a skin tone', '👍🏽', 8],
   ])('does not cut %s', (_, character, length) => {
-    const tokens = bytesOf(`${letters(159)}${character}${letters(100)}`)
-    expect(endOf(tokens)).toBe(159 + length)
-    expect(endOf(tokens, 0, 159 + length)).toBeUndefined()
+    const tokens = bytesOf(`${letters(127)}${character}${letters(100)}`)
+    expect(endOf(tokens)).toBe(127 + length)
+    expect(endOf(tokens, 0, 127 + length)).toBeUndefined()
   })
 
   it('ends after 256 tokens whatever stands there', () => {
@@ -65,11 +66,11 @@ describe('chunkEnd', () => {
   })
 
   it('waits for the rest of a code point that may extend the character before it', () => {
-    const tokens = bytesOf(`${letters(160)}\u200db`)
-    expect([161, 162, 163, 164].map((length) => endOf(tokens, 0, length))).toEqual([undefined, undefined, undefined, 163])
+    const tokens = bytesOf(`${letters(128)}\u200db`)
+    expect([129, 130, 131, 132].map((length) => endOf(tokens, 0, length))).toEqual([undefined, undefined, undefined, 131])
   })
 
-  it('gives an end that never changes, between 80 and 256 tokens, inside no code point', () => {
+  it('gives an end that never changes, between 40 and 256 tokens, inside no code point', () => {
     const piece = fc.constantFrom(...['a', '\n', '\r', 'é', '数', '\u0301', '👩‍👧', '🇳'].map((text) => [...utf8.encode(text)]), [0x80], [0xe2])
     const tokens = fc.tuple(fc.array(piece, { minLength: 150, maxLength: 260 }), fc.integer({ min: 1, max: 3 })).map(([pieces, size]) => {
       const bytes = pieces.flat()
@@ -80,13 +81,13 @@ describe('chunkEnd', () => {
         const rows = list.map((bytes) => ({ token: { text: '', bytes }, generated: true }))
         const columns = columnsOf(rows, { k: 0 })
         let given: number | undefined
-        for (let length = 161; length <= Math.min(list.length, 270); length += 1) {
+        for (let length = 41; length <= Math.min(list.length, 270); length += 1) {
           const end = chunkEnd(columns, 0, length)
           if (given !== undefined) expect(end).toBe(given)
           given = end
         }
         if (given === undefined) return
-        expect(given).toBeGreaterThanOrEqual(80)
+        expect(given).toBeGreaterThanOrEqual(40)
         expect(given).toBeLessThanOrEqual(256)
         if (given < 256 && list[given - 1]?.at(-1) !== 0x0a) expect((list[given]?.[0] ?? 0) & 0xc0).not.toBe(0x80)
       }),

@@ -71,7 +71,7 @@ test('a long prompt is folded until it is opened, a short one open until it is f
   const folds = createFolds()
   expect(build(log, { folds }).filter(isTokenRow)).toMatchObject([{ kind: 'prompt', shown: false }, { key: 't1.k0' }])
   folds.set(promptFold(1), true)
-  expect(keys(build(log, { folds }).filter(isTokenRow))).toEqual(['t1.g prompt', 't1.g0 tokens', 't1.g160 tokens', 't1.k0 tokens'])
+  expect(keys(build(log, { folds }).filter(isTokenRow))).toEqual(['t1.g prompt', 't1.g0 tokens', 't1.g128 tokens', 't1.g256 tokens', 't1.k0 tokens'])
   folds.set(promptFold(1), false)
   expect(keys(build(twoTurns(), { folds }).filter(isTokenRow))).toEqual(['t1.g prompt', 't1.k0 tokens'])
 })
@@ -99,7 +99,7 @@ test('text of a channel without tokens stands beside the tokens, without a secon
 test('what became of a call stands below the tokens that wrote it', () => {
   const call = '<tool_call>\n{"name": "calculator", "arguments": {}}\n</tool_call>'
   const log = sampled(new EpisodeLog().begin(1), 1, `a ${call}`).complete(1, `a ${call}`).call(1, 'c', [2, 2 + call.length])
-  expect(keys(build(log))).toEqual(['t1.k0 tokens', 't1.b0 call'])
+  expect(keys(build(log))).toEqual(['t1.k0 tokens', 't1.k54 tokens', 't1.b0 call'])
 })
 
 test('rows and lists that say the same are the same, and a growing reply changes its heading and its last tokens', () => {
@@ -113,6 +113,6 @@ test('rows and lists that say the same are the same, and a growing reply changes
   const after = builder.build(inputOf(log, { book: input.book }))
   expect(keys(after)).toEqual(keys(before))
   const grown = after.filter((row) => row.kind === 'tokens')
-  expect(grown.map((row, at) => row === tokens[at])).toEqual([true, false, true, false])
-  expect(grown.slice(2)).toMatchObject([{ key: 't1.k160', live: false }, { key: 't1.k320', from: 320, to: 402, live: true }])
+  expect(grown.map((row, at) => row === tokens[at])).toEqual([true, false, true, true, false])
+  expect(grown.slice(3)).toMatchObject([{ key: 't1.k256', live: false }, { key: 't1.k384', from: 384, to: 402, live: true }])
 })
