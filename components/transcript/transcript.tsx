@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button.tsx'
 /** The run's rows as a virtual list: only what is near the reader is in the page. */
 export function Transcript({ transcript, live }: { transcript: TranscriptModel; live: boolean }) {
   const { rows, scrollRef, virtualizer, cursor, moveTo, following, follow, unseen } = transcript
+  const items = virtualizer.getVirtualItems()
   return (
     <div className="@container relative min-h-0 min-w-0 flex-1">
       <div
@@ -15,28 +16,30 @@ export function Transcript({ transcript, live }: { transcript: TranscriptModel; 
         className="h-full overflow-y-auto outline-offset-[-2px] [overflow-anchor:none]"
       >
         <div role="list" className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, key, start }) => {
-            const row = rows[index]
-            if (row === undefined) return null
-            const isHere = row.key === cursor
-            return (
-              <div
-                key={key}
-                ref={virtualizer.measureElement}
-                data-index={index}
-                data-row={row.key}
-                role="listitem"
-                aria-setsize={rows.length}
-                aria-posinset={index + 1}
-                aria-current={isHere ? 'true' : undefined}
-                onPointerDown={() => moveTo(index, 'as-is')}
-                className={`absolute top-0 left-0 w-full border-l-2 ${isHere ? 'border-accent' : 'border-transparent'}`}
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                <RowView row={row} />
-              </div>
-            )
-          })}
+          {/* Rows stand below each other by themselves: one that grows never covers the next, not even before it is measured. */}
+          <div className="absolute top-0 left-0 w-full" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+            {items.map(({ index, key }) => {
+              const row = rows[index]
+              if (row === undefined) return null
+              const isHere = row.key === cursor
+              return (
+                <div
+                  key={key}
+                  ref={virtualizer.measureElement}
+                  data-index={index}
+                  data-row={row.key}
+                  role="listitem"
+                  aria-setsize={rows.length}
+                  aria-posinset={index + 1}
+                  aria-current={isHere ? 'true' : undefined}
+                  onPointerDown={() => moveTo(index, 'as-is')}
+                  className={`w-full border-l-2 ${isHere ? 'border-accent' : 'border-transparent'}`}
+                >
+                  <RowView row={row} />
+                </div>
+              )
+            })}
+          </div>
         </div>
       </div>
       {live && !following ? (

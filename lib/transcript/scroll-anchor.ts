@@ -25,7 +25,11 @@ export interface HeldRow {
 
 /** What a row is, whatever it is shown as: the first row of a reply is the reply, be it text or tokens. */
 function nameOf(row: Row): string {
-  return row.head?.role === 'assistant' && row.turn !== undefined ? `reply ${row.turn}` : row.key
+  return isReply(row) ? `reply ${row.turn}` : row.key
+}
+
+function isReply(row: Row): boolean {
+  return row.head?.role === 'assistant' && row.turn !== undefined
 }
 
 /** Where each row of a list stands, as far as that is known. */
@@ -47,8 +51,9 @@ export function anchorOf(rows: readonly Row[], view: Extent, extentOf: ExtentOf)
   const turn = seen[0]?.row.turn
   const whole = extentOfTurn(rows, turn, extentOf)
   const height = whole.end - whole.start
-  // What is whole in sight is what is read; a row that begins above comes last.
-  const held = [...seen.filter(({ top }) => top >= 0), ...seen.filter(({ top }) => top < 0)]
+  // A reply that begins in sight is what is read, and what changes; a row that begins above comes last.
+  const order = ({ row, top }: { row: Row; top: number }): number => (top < 0 ? 2 : isReply(row) ? 0 : 1)
+  const held = seen.toSorted((a, b) => order(a) - order(b))
   return {
     seen: held.map(({ name, top }) => ({ name, top })),
     turn,

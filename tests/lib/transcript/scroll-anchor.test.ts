@@ -36,9 +36,9 @@ const scrolled = (row: HeldRow | undefined): number | undefined => row && row.st
 
 const TEXT: readonly Item[] = [['m0', undefined, 50], ['t1', 1, 200, true], ['m2', 1, 50], ['t2', 2, 300, true], ['m4', 2, 50]]
 
-test('what is whole in sight is held before what begins above it', () => {
+test('a reply that begins in sight is held first, then what else does, then what begins above', () => {
   expect(noted(TEXT, 100, 400)).toEqual({
-    seen: [{ name: 'm2', top: 150 }, { name: 'reply 2', top: 200 }, { name: 'reply 1', top: -50 }],
+    seen: [{ name: 'reply 2', top: 200 }, { name: 'm2', top: 150 }, { name: 'reply 1', top: -50 }],
     turn: 1,
     share: 0.2,
   })
@@ -57,7 +57,8 @@ test('nothing seen is nothing to hold', () => {
 
 test('a row seen stays where it is when what is above it grows', () => {
   const grown: readonly Item[] = [['m0', undefined, 50], ['new', 1, 500], ...TEXT.slice(1)]
-  expect(held(noted(TEXT, 240), grown)).toEqual({ key: 'm2', start: 750, top: 10 })
+  expect(held(noted(TEXT, 240), grown)).toEqual({ key: 't2', start: 800, top: 60 })
+  expect(held(noted(TEXT, 240, 50), grown)).toEqual({ key: 'm2', start: 750, top: 10 })
 })
 
 test('a reply is the same reply as text and as tokens, whatever its first row is called', () => {
