@@ -42,6 +42,12 @@ function extentOfTurn(rows: readonly Row[], turn: number | undefined, extentOf: 
   return { start, end: extentOf(last)?.end ?? start }
 }
 
+/** A reply that begins in sight is what is read, and what changes; a row that begins above comes last. */
+function holdOrder({ row, top }: { row: Row; top: number }): number {
+  if (top < 0) return 2
+  return isReply(row) ? 0 : 1
+}
+
 /** Notes the place of a reader who sees `view` (px of the whole list) of it. */
 export function anchorOf(rows: readonly Row[], view: Extent, extentOf: ExtentOf): ScrollAnchor {
   const seen = rows.flatMap((row, index) => {
@@ -51,9 +57,7 @@ export function anchorOf(rows: readonly Row[], view: Extent, extentOf: ExtentOf)
   const turn = seen[0]?.row.turn
   const whole = extentOfTurn(rows, turn, extentOf)
   const height = whole.end - whole.start
-  // A reply that begins in sight is what is read, and what changes; a row that begins above comes last.
-  const order = ({ row, top }: { row: Row; top: number }): number => (top < 0 ? 2 : isReply(row) ? 0 : 1)
-  const held = seen.toSorted((a, b) => order(a) - order(b))
+  const held = seen.toSorted((a, b) => holdOrder(a) - holdOrder(b))
   return {
     seen: held.map(({ name, top }) => ({ name, top })),
     turn,
