@@ -1,6 +1,7 @@
 import { memo, useMemo } from 'react'
 import { useFinding } from '#components/hooks/use-find.ts'
 import { useFold } from '#components/hooks/use-folds.ts'
+import { FoldButton } from '#components/transcript/fold-button.tsx'
 import { useTokenAlternatives } from '#components/hooks/use-token-alternatives.ts'
 import { useRowSelection, useTokens } from '#components/hooks/use-token-view.ts'
 import { CopyButton } from '#components/transcript/copy-button.tsx'
@@ -121,21 +122,13 @@ function PromptRowView({ row }: { row: PromptRow }) {
   const known = row.keep === 0 ? '' : ` · goes on after ${countOf(row.keep, 'token')}`
   return (
     <RowFrame row={row}>
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        className="flex w-full min-w-0 items-baseline gap-1.5 rounded text-left text-xs text-ink-3 hover:text-ink"
-      >
-        <span aria-hidden="true" className="w-3 shrink-0">
-          {open ? '▾' : '▸'}
-        </span>
+      <FoldButton open={open} onToggle={() => setOpen(!open)}>
         <span className="truncate tabular-nums">
           <span className="font-medium">{countOf(row.count, 'new token')}</span> of {formatInteger(row.length)} in the prompt of turn {row.turn}
           {known}
           {row.loading && open ? ' · loading …' : ''}
         </span>
-      </button>
+      </FoldButton>
     </RowFrame>
   )
 }

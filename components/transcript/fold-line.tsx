@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useFold } from '#components/hooks/use-folds.ts'
+import { FoldButton } from '#components/transcript/fold-button.tsx'
 
 export interface FoldLineProps {
   /** `row/field`, as find and the folds know it. */
@@ -17,18 +18,10 @@ export function FoldLine({ name, label, preview, children }: FoldLineProps) {
   const [open, setOpen] = useFold(name)
   return (
     <div>
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        className="flex w-full min-w-0 items-baseline gap-1.5 rounded text-left text-xs text-ink-3 hover:text-ink"
-      >
-        <span aria-hidden="true" className="w-3 shrink-0">
-          {open ? '▾' : '▸'}
-        </span>
+      <FoldButton open={open} onToggle={() => setOpen(!open)}>
         <span className={`font-medium ${preview === '' ? 'truncate' : 'shrink-0'}`}>{label}</span>
         {open || preview === '' ? null : <span className="truncate">{preview.slice(0, PREVIEW).replaceAll(/\s+/g, ' ')}</span>}
-      </button>
+      </FoldButton>
       {open ? <div className="mt-1 ml-1 border-l border-line pl-3 text-ink-2">{children}</div> : null}
     </div>
   )

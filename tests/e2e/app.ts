@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test as base } from '@playwright/test'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import type { ServerInput } from '#lib/api/contract.ts'
 import { freePort, startApp, temporaryFolder } from '../support/app-process.ts'
 import type { AppProcess } from '../support/app-process.ts'
-import { startScriptedServer } from '../support/scripted-model-server.ts'
+import { reply, startScriptedServer } from '../support/scripted-model-server.ts'
 import type { Responder, ScriptedServer } from '../support/scripted-model-server.ts'
 
 /** In a process of its own: the test runner's loader cannot load the server's modules. */
@@ -97,6 +97,19 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 export async function open(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await expect(page.locator('main[aria-busy=false]')).toBeAttached()
+}
+
+/** Starts a run that says w0 w1 w2 …, 60 words a second, and gives its transcript. The probe's calls are answered at once. */
+export async function startCounting(app: App, page: Page): Promise<Locator> {
+  const words = Array.from({ length: 4000 }, (_, at) => `w${at} `)
+  await app.addModel('Slow', ({ body }) =>
+    body.messages?.at(-1)?.content === 'count' ? reply({ content: words, perSecond: 60, logprobs: true }) : reply({ content: 'ok' }),
+  )
+  await open(page, app.url)
+  await page.getByRole('combobox', { name: 'Model server' }).selectOption({ label: 'Slow · scripted-model' })
+  await page.getByRole('textbox', { name: 'Task' }).fill('count')
+  await page.getByRole('button', { name: 'Start run' }).click()
+  return page.getByRole('region', { name: 'Transcript' })
 }
 
 export { expect }

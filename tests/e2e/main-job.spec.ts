@@ -1,5 +1,5 @@
 import { reply } from '../support/scripted-model-server.ts'
-import { expect, open, seriousFindings, test } from './app.ts'
+import { expect, open, seriousFindings, startCounting, test } from './app.ts'
 
 const CALL = '<tool_call>{"name": "calculator", "arguments": {"expression": "2+3"}}</tool_call>'
 
@@ -55,16 +55,7 @@ test('a run is started and read with the keyboard alone', async ({ app, page }) 
 })
 
 test('tokens arrive while the reader watches; a reload in the middle loses and doubles none; stop keeps them', async ({ app, page }) => {
-  const words = Array.from({ length: 4000 }, (_, at) => `w${at} `)
-  // The probe's trial calls are answered at once; only the task is slow.
-  await app.addModel('Slow', ({ body }) =>
-    body.messages?.at(-1)?.content === 'count' ? reply({ content: words, perSecond: 60, logprobs: true }) : reply({ content: 'ok' }),
-  )
-  await open(page, app.url)
-  await page.getByRole('combobox', { name: 'Model server' }).selectOption({ label: 'Slow · scripted-model' })
-  await page.getByRole('textbox', { name: 'Task' }).fill('count')
-  await page.getByRole('button', { name: 'Start run' }).click()
-  const transcript = page.getByRole('region', { name: 'Transcript' })
+  const transcript = await startCounting(app, page)
   await expect(transcript).toContainText('w5 w6 w7')
   await expect(transcript).toContainText('w30 w31')
   await page.reload()

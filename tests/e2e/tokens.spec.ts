@@ -1,5 +1,4 @@
-import { reply } from '../support/scripted-model-server.ts'
-import { expect, open, seriousFindings, test } from './app.ts'
+import { expect, open, seriousFindings, startCounting, test } from './app.ts'
 import type { Page } from './app.ts'
 
 const LONG = { id: '0000long0tokens0', tokens: 100_000, turns: 10 }
@@ -60,15 +59,7 @@ test('tokens are walked, selected and copied with the keyboard', async ({ app, p
 })
 
 test('tokens colour as they arrive, and switching views loses nothing', async ({ app, page }) => {
-  const words = Array.from({ length: 2000 }, (_, at) => `w${at} `)
-  await app.addModel('Slow', ({ body }) =>
-    body.messages?.at(-1)?.content === 'count' ? reply({ content: words, perSecond: 60, logprobs: true }) : reply({ content: 'ok' }),
-  )
-  await open(page, app.url)
-  await page.getByRole('combobox', { name: 'Model server' }).selectOption({ label: 'Slow · scripted-model' })
-  await page.getByRole('textbox', { name: 'Task' }).fill('count')
-  await page.getByRole('button', { name: 'Start run' }).click()
-  const transcript = page.getByRole('region', { name: 'Transcript' })
+  const transcript = await startCounting(app, page)
   await expect(transcript).toContainText('w5 w6 w7')
   await page.keyboard.press('t')
   const arriving = page.locator('[data-side=reply] [data-k]')
