@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { toolSchemaSchema } from '../messages/message.ts'
 import { tagSchema } from '../run/config.ts'
-import { OUTCOMES, RUN_KINDS } from '../run/events.ts'
+import { baseSchema, OUTCOMES, RUN_KINDS } from '../run/events.ts'
 import { CHANNELS } from '../tokens/token.ts'
 
 /** An error as it goes over the wire: `application/problem+json` (RFC 9457). */
@@ -29,6 +29,8 @@ export const runSummarySchema = z.object({
   model: z.string().nullable(),
   protocol: z.string().nullable(),
   group: z.string().nullable(),
+  /** What it stands on, for a fork. The base may have been deleted since; what the fork keeps of it is still there. */
+  base: baseSchema.nullable(),
   tags: z.array(z.string()),
   score: z.number().nullable(),
   note: z.string(),
@@ -66,6 +68,8 @@ export const runQuerySchema = z.strictObject({
   maxScore: queryNumber.optional(),
   kind: z.enum(RUN_KINDS).optional(),
   group: z.string().max(200).optional(),
+  /** Forks that stand on this run. */
+  base: z.string().max(200).optional(),
   sort: z.enum(RUN_SORTS).optional(),
 })
 export type RunQuery = z.infer<typeof runQuerySchema>
@@ -89,6 +93,13 @@ export type ServerKind = (typeof SERVER_KINDS)[number]
 const capabilitySchema = z.object({ ok: z.boolean().nullable(), evidence: z.string() })
 export type Capability = z.infer<typeof capabilitySchema>
 
+/**
+ * How a server is told to go on with the last message, an assistant's: by `continue_final_message` (vLLM, SGLang), or by
+ * nothing but its place at the end (llama.cpp, and others).
+ */
+export const PREFILL_STYLES = ['continue_final_message', 'trailing'] as const
+export type PrefillStyle = (typeof PREFILL_STYLES)[number]
+
 /** What a probe found out about a model server; `ok: null` means that it could not be told. */
 export const capabilitiesSchema = z.object({
   probedAt: z.number().int(),
@@ -100,6 +111,8 @@ export const capabilitiesSchema = z.object({
   tokenIds: capabilitySchema,
   promptIds: capabilitySchema,
   reasoning: capabilitySchema.extend({ field: z.string().nullable() }),
+  /** Whether a reply can be begun for the model as text, and how that is said. Absent in what an older probe found. */
+  prefill: capabilitySchema.extend({ style: z.enum(PREFILL_STYLES).nullable() }).optional(),
 })
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 

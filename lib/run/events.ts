@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { messageSchema, toolSchemaSchema } from '../messages/message.ts'
 import { CHANNELS, tokenSchema } from '../tokens/token.ts'
-import { runConfigSchema, samplingSchema } from './config.ts'
+import { AUTHORING_EVENTS } from './authoring-events.ts'
+import { keptConfigSchema, samplingSchema } from './config.ts'
+import { event } from './define-event.ts'
 
 export const RUN_KINDS = ['episode', 'draft', 'import'] as const
 export type RunKind = (typeof RUN_KINDS)[number]
@@ -26,8 +28,29 @@ const ms = z.number().nonnegative()
 /** A half-open range of UTF-16 offsets into the text of the channel that a call was read from. */
 const span = z.tuple([index, index])
 
-export const baseSchema = z.object({ run: z.string(), message: index, token: z.number().int().nonnegative().optional() })
+/**
+ * What a fork stands on: of run `run`, as its log stood after event `seq`, the first `message` messages; with `token` the
+ * reply that follows them, too, up to but not including that token of its turn.
+ */
+export const baseSchema = z.object({
+  run: z.string(),
+  message: index,
+  token: index.optional(),
+  seq: z.number().int().positive(),
+})
 export type Base = z.infer<typeof baseSchema>
+
+/** What a reply that is retaken at a token goes on with: a token of the model's vocabulary, or any text; neither: sampled anew. */
+export const replacementSchema = z.strictObject({ id: index.optional(), text: z.string().max(100_000).optional() })
+export type Replacement = z.infer<typeof replacementSchema>
+
+/**
+ * What a fork carries of its base's environment. `conversation`: the messages only; its tools begin in an empty
+ * workspace. `recorded`: calls that equal one of the kept part are answered with the result that is on record.
+ * `executed`: the kept part's calls are run again in a fresh workspace before the fork goes on.
+ */
+export const ENVIRONMENTS = ['conversation', 'recorded', 'executed'] as const
+export type Environment = (typeof ENVIRONMENTS)[number]
 
 /** A call that could be read. `flags` names what was accepted although it was not quite right. */
 export const parsedCallSchema = z.object({
@@ -100,12 +123,10 @@ export const tokenizerIdentitySchema = z.object({
 })
 export type TokenizerIdentity = z.infer<typeof tokenizerIdentitySchema>
 
-const authored = { index, message: messageSchema }
 const toolRef = { turn: index, callId: z.string() }
 
-function event<const T extends string, S extends z.ZodRawShape>(type: T, shape: S) {
-  return z.object({ seq: z.number().int().positive(), at: z.number().int().nonnegative(), type: z.literal(type), ...shape })
-}
+export const toolAnswerSchema = z.object({ ok: z.boolean(), result: z.json(), error: z.string().optional() })
+export type ToolAnswer = z.infer<typeof toolAnswerSchema>
 
 /**
  * One entry of a run's log: `seq` counts from 1 without gaps, `at` is in epoch milliseconds. What comes from a file, a
@@ -114,15 +135,15 @@ function event<const T extends string, S extends z.ZodRawShape>(type: T, shape: 
 export const runEventSchema = z.discriminatedUnion('type', [
   event('run.created', {
     kind: z.enum(RUN_KINDS),
-    config: runConfigSchema,
+    config: keptConfigSchema,
     base: baseSchema.optional(),
+    /** Of a base with a token: what the reply goes on with there. */
+    replaceWith: replacementSchema.optional(),
+    environment: z.enum(ENVIRONMENTS).optional(),
     title: z.string(),
     group: z.string().optional(),
   }),
-  event('message.authored', authored),
-  event('message.edited', authored),
-  event('message.removed', { index }),
-  event('message.moved', { index, to: index }),
+  ...AUTHORING_EVENTS,
   event('run.started', {
     attempt: z.number().int().positive(),
     model: z.object({ server: z.string(), model: z.string(), protocol: z.enum(['native', 'hermes', 'tokens']) }),
@@ -151,6 +172,32 @@ export const runEventSchema = z.discriminatedUnion('type', [
     identity: tokenizerIdentitySchema.optional(),
     /** Control tokens spelled out in the text of a user's or a tool's message: the model reads them as control tokens. */
     controls: z.array(z.object({ message: index, text: z.string() })).optional(),
+  }),
+  /**
+   * A reply that is not written from its beginning: the first `keep` tokens of the same turn in the run's base, then
+   * `tokens` (forced, not sampled), `count` in all; `text` is theirs. `how` it is told to the model: by their very
+   * `ids`, by ids that were made `anew` of their text, or as the `text` of a reply to go on with.
+   */
+  event('reply.prefilled', {
+    turn: index,
+    text: z.object({ content: z.string(), reasoning: z.string() }),
+    keep: index,
+    tokens: z.array(tokenSchema).optional(),
+    count: index,
+    how: z.enum(['ids', 'anew', 'text']),
+  }),
+  /** A turn whose reply nobody is asked for: the run's message `index` stands there already, and its calls are run. */
+  event('reply.given', { turn: index, index }),
+  /** A call of the kept part that was run again, and whether the result is the one on record. */
+  event('tool.replayed', {
+    turn: index,
+    callId: z.string(),
+    name: z.string(),
+    arguments: z.record(z.string(), z.json()),
+    recorded: toolAnswerSchema,
+    now: toolAnswerSchema,
+    same: z.boolean(),
+    durationMs: ms,
   }),
   /** A request to the model server that failed before its first token and is made again. */
   event('request.failed', { turn: index, error: z.object({ code: z.string(), message: z.string() }), retryInMs: ms }),
@@ -185,6 +232,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     error: z.string().optional(),
     durationMs: ms,
     truncatedBytes: index.optional(),
+    /** The tool was not run: this is the result that the base has on record for the same call. */
+    recorded: z.object({ turn: index, callId: z.string() }).optional(),
   }),
   event('message.observed', { turn: index, index, message: messageSchema }),
   event('sequence.updated', {

@@ -1,95 +1,22 @@
 import type { Message } from '../messages/message.ts'
+import type { RunConfig } from './config.ts'
+import { AUTHORING } from './authoring.ts'
 import type { EventOf, EventType, RunEvent } from './events.ts'
 import { INITIAL_STATE } from './state.ts'
-import type { CallEntry, Interruption, MessageEntry, RejectionEntry, RunState, StreamedReply, Turn } from './state.ts'
+import type { Interruption, MessageEntry, RunState, StreamedReply, Turn } from './state.ts'
+import { WorkingCopy } from './working-copy.ts'
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-/**
- * One batch's working copy: every array and turn is copied at most once a batch, then written to, so folding a long log
- * costs what its events cost, and whatever no event touched keeps its identity.
- */
-class Draft {
-  readonly state: Mutable<RunState>
-  private ownMessages: MessageEntry[] | undefined
-  private ownTurns: Turn[] | undefined
-  private ownTurn: { at: number; turn: Mutable<Turn>; calls?: (CallEntry | RejectionEntry)[] } | undefined
-
-  constructor(state: RunState) {
-    this.state = { ...state }
-  }
-
-  get messages(): MessageEntry[] {
-    if (this.ownMessages === undefined) {
-      this.ownMessages = [...this.state.messages]
-      this.state.messages = this.ownMessages
-    }
-    return this.ownMessages
-  }
-
-  get turns(): Turn[] {
-    if (this.ownTurns === undefined) {
-      this.ownTurns = [...this.state.turns]
-      this.state.turns = this.ownTurns
-    }
-    return this.ownTurns
-  }
-
-  /** The turn in work: always the last one. */
-  get turn(): Mutable<Turn> {
-    const at = this.turns.length - 1
-    if (this.ownTurn?.at !== at || this.ownTurn.turn !== this.turns[at]) {
-      const last = this.turns[at]
-      if (last === undefined) throw new Error('an event of a turn stands before any turn.started')
-      const turn = { ...last }
-      this.turns[at] = turn
-      this.ownTurn = { at, turn }
-    }
-    return this.ownTurn.turn
-  }
-
-  get calls(): (CallEntry | RejectionEntry)[] {
-    const turn = this.turn
-    const own = this.ownTurn
-    if (own?.calls === undefined || own.calls !== turn.calls) {
-      const calls = [...turn.calls]
-      turn.calls = calls
-      if (own !== undefined) own.calls = calls
-      return calls
-    }
-    return own.calls
-  }
-
-  patchCall(callId: string, patch: (entry: CallEntry) => CallEntry): void {
-    const calls = this.calls
-    const at = calls.findLastIndex((entry) => entry.kind === 'call' && entry.call.id === callId)
-    const entry = calls[at]
-    if (entry?.kind === 'call') calls[at] = patch(entry)
-  }
-
-  count(more: Partial<RunState['counts']>): void {
-    const { turns, calls, parseErrors, toolErrors, tokens } = this.state.counts
-    this.state.counts = {
-      turns: turns + (more.turns ?? 0),
-      calls: calls + (more.calls ?? 0),
-      parseErrors: parseErrors + (more.parseErrors ?? 0),
-      toolErrors: toolErrors + (more.toolErrors ?? 0),
-      tokens: tokens + (more.tokens ?? 0),
-    }
-  }
-}
-
-type Handlers = { [T in EventType]: (draft: Draft, event: EventOf<T>) => void }
+type Handlers = { [T in EventType]: (copy: WorkingCopy, event: EventOf<T>) => void }
 
 const EMPTY_REPLY: StreamedReply = { content: '', reasoning: '', toolCalls: [] }
 
-function appendTokens(draft: Draft, event: EventOf<'tokens.appended'>): void {
-  const turn = draft.turn
+function appendTokens(copy: WorkingCopy, event: EventOf<'tokens.appended'>): void {
+  const turn = copy.turn
   const reply = turn.streamed ?? EMPTY_REPLY
   const known = event.count ?? event.tokens?.length ?? 0
   if (turn.firstTokenMs === undefined) turn.firstTokenMs = event.t
   turn.tokenCount += known
-  if (known > 0) draft.count({ tokens: known })
+  if (known > 0) copy.count({ tokens: known })
   turn.streamed =
     event.channel === 'tool_call'
       ? { ...reply, toolCalls: appendToCall(reply.toolCalls, event) }
@@ -109,38 +36,36 @@ function given(messages: readonly Message[], at: number): MessageEntry[] {
   return messages.map((message) => ({ message, origin: 'given', at }))
 }
 
-function createRun(draft: Draft, event: EventOf<'run.created'>): void {
-  const { state } = draft
+function createRun(copy: WorkingCopy, event: EventOf<'run.created'>): void {
+  const { state } = copy
+  const { config } = event
   state.kind = event.kind
   state.title = event.title
-  state.config = event.config
+  state.config = config
   state.base = event.base
+  state.replaceWith = event.replaceWith
+  state.environment = event.environment
   state.group = event.group
   state.createdAt = event.at
-  const history = event.config.history.filter((message) => message.role !== 'system')
-  draft.messages.push(...given([...history, { role: 'user', content: event.config.task }], event.at))
+  if (event.kind !== 'episode' && config.system !== undefined) state.systemPrompt = config.system
+  if (event.base === undefined) copy.messages.push(...given(openingMessages(config), event.at))
+}
+
+/** What a run without a base begins with: its history (the system message is apart), and the task as the user's message. */
+export function openingMessages({ history, task }: Pick<RunConfig, 'history' | 'task'>): Message[] {
+  const before = history.filter((message) => message.role !== 'system')
+  return task === '' ? before : [...before, { role: 'user', content: task }]
 }
 
 /** Goes back to the start of a turn that will be taken again; what had arrived of it is kept beside the run. */
-function resumeRun(draft: Draft, event: EventOf<'run.resumed'>): void {
-  const { state } = draft
+function resumeRun(copy: WorkingCopy, event: EventOf<'run.resumed'>): void {
+  const { state } = copy
   const from = state.turns.findIndex((turn) => turn.turn >= event.turn)
-  const discarded = from === -1 ? [] : draft.turns.splice(from)
+  const discarded = from === -1 ? [] : copy.turns.splice(from)
   const first = discarded[0]
-  if (first !== undefined) draft.messages.length = first.firstMessage
-  const lost = { turns: 0, calls: 0, parseErrors: 0, toolErrors: 0, tokens: 0 }
-  for (const turn of discarded) {
-    lost.turns -= 1
-    lost.tokens -= turn.tokenCount
-    for (const entry of turn.calls) {
-      if (entry.kind === 'rejection') lost.parseErrors -= 1
-      else {
-        lost.calls -= 1
-        if (entry.outcome?.ok === false) lost.toolErrors -= 1
-      }
-    }
-  }
-  draft.count(lost)
+  if (first !== undefined) rewindMessages(copy, first)
+  copy.discount(discarded)
+  state.lastTurn = event.turn - 1
   const interruptions: Interruption[] = [...state.interruptions]
   const last = interruptions.pop()
   if (last !== undefined) {
@@ -150,34 +75,56 @@ function resumeRun(draft: Draft, event: EventOf<'run.resumed'>): void {
   state.status = 'running'
 }
 
-function completeMessage(draft: Draft, event: EventOf<'message.completed'>): void {
-  const turn = draft.turn
+/** Takes a turn's messages away; those that stood there before the turn stay. */
+function rewindMessages(copy: WorkingCopy, { firstMessage, given: standing = 0 }: Turn): void {
+  const { messages } = copy
+  messages.length = Math.min(messages.length, firstMessage + standing)
+  setTurn(messages, firstMessage, undefined)
+}
+
+function setTurn(messages: MessageEntry[], from: number, turn: number | undefined): void {
+  for (let index = from; index < messages.length; index += 1) {
+    const entry = messages[index]
+    if (entry === undefined) continue
+    const { turn: _turn, ...rest } = entry
+    messages[index] = turn === undefined ? rest : { ...rest, turn }
+  }
+}
+
+/** A turn about a reply that is there already, and what was answered to it so far. */
+function giveReply(copy: WorkingCopy, { turn: number, index, at }: EventOf<'reply.given'>): void {
+  const turn = copy.turn
+  delete turn.streamed
+  turn.firstMessage = index
+  turn.messageIndex = index
+  turn.given = copy.messages.length - index
+  turn.endedAt = at
+  setTurn(copy.messages, index, number)
+}
+
+function prefillReply(copy: WorkingCopy, { text, keep, count, how }: EventOf<'reply.prefilled'>): void {
+  const turn = copy.turn
+  turn.prefill = { text, keep, count, how }
+  turn.tokenCount += count
+  turn.streamed = { ...EMPTY_REPLY, ...text }
+}
+
+function completeMessage(copy: WorkingCopy, event: EventOf<'message.completed'>): void {
+  const turn = copy.turn
   delete turn.streamed
   turn.messageIndex = event.index
   turn.finishReason = event.finishReason
   turn.usage = event.usage
   turn.timing = event.timing
   turn.endedAt = event.at
-  draft.messages.push({ message: event.message, origin: 'completed', turn: event.turn, at: event.at })
+  copy.messages.push({ message: event.message, origin: 'completed', turn: event.turn, at: event.at })
 }
 
 const HANDLERS: Handlers = {
   'run.created': createRun,
-  'message.authored': (draft, event) => {
-    draft.messages.splice(event.index, 0, { message: event.message, origin: 'authored', at: event.at })
-  },
-  'message.edited': (draft, event) => {
-    const before = draft.messages[event.index]
-    if (before !== undefined) draft.messages[event.index] = { ...before, message: event.message }
-  },
-  'message.removed': (draft, event) => {
-    draft.messages.splice(event.index, 1)
-  },
-  'message.moved': (draft, event) => {
-    draft.messages.splice(event.to, 0, ...draft.messages.splice(event.index, 1))
-  },
-  'run.started': (draft, event) => {
-    const { state } = draft
+  ...AUTHORING,
+  'run.started': (copy, event) => {
+    const { state } = copy
     state.status = 'running'
     state.attempt = event.attempt
     state.startedAt ??= event.at
@@ -185,82 +132,88 @@ const HANDLERS: Handlers = {
     state.systemPrompt = event.systemPrompt
     state.tools = event.tools
   },
-  'turn.started': (draft, event) => {
-    draft.turns.push({
+  'turn.started': (copy, event) => {
+    copy.turns.push({
       turn: event.turn,
-      attempt: draft.state.attempt,
+      attempt: copy.state.attempt,
       protocol: event.protocol,
       request: event.request,
       promptTokens: event.promptTokens,
       startedAt: event.at,
-      firstMessage: draft.state.messages.length,
+      firstMessage: copy.state.messages.length,
       streamed: EMPTY_REPLY,
       tokenCount: 0,
       failures: [],
       calls: [],
     })
-    draft.count({ turns: 1 })
+    copy.state.lastTurn = event.turn
+    copy.count({ turns: 1 })
   },
-  'prompt.encoded': (draft, event) => {
+  'prompt.encoded': (copy, event) => {
     const { sequence, keep, length, count, drift, identity, controls } = event
-    const turn = draft.turn
+    const turn = copy.turn
     turn.prompt = { sequence, keep, length, count, drift, identity, controls }
     turn.promptTokens = length
   },
-  'request.failed': (draft, event) => {
-    const turn = draft.turn
+  'reply.prefilled': prefillReply,
+  'reply.given': giveReply,
+  'tool.replayed': (copy, { seq: _seq, at: _at, type: _type, ...call }) => {
+    copy.state.replayed = [...copy.state.replayed, call]
+  },
+  'request.failed': (copy, event) => {
+    const turn = copy.turn
     turn.failures = [...turn.failures, { ...event.error, retryInMs: event.retryInMs, at: event.at }]
   },
   'tokens.appended': appendTokens,
   'message.completed': completeMessage,
-  'call.parsed': (draft, event) => {
-    draft.calls.push({ kind: 'call', call: event.call, progress: '' })
-    draft.count({ calls: 1 })
+  'call.parsed': (copy, event) => {
+    copy.calls.push({ kind: 'call', call: event.call, progress: '' })
+    copy.count({ calls: 1 })
   },
-  'call.rejected': (draft, event) => {
-    draft.calls.push({ kind: 'rejection', error: event.error })
-    draft.count({ parseErrors: 1 })
+  'call.rejected': (copy, event) => {
+    copy.calls.push({ kind: 'rejection', error: event.error })
+    copy.count({ parseErrors: 1 })
   },
-  'tool.started': (draft, event) => {
-    draft.patchCall(event.callId, (entry) => ({ ...entry, startedAt: event.at }))
+  'tool.started': (copy, event) => {
+    copy.patchCall(event.callId, (entry) => ({ ...entry, startedAt: event.at }))
   },
-  'tool.progressed': (draft, event) => {
-    draft.patchCall(event.callId, (entry) => ({ ...entry, progress: entry.progress + event.chunk }))
+  'tool.progressed': (copy, event) => {
+    copy.patchCall(event.callId, (entry) => ({ ...entry, progress: entry.progress + event.chunk }))
   },
-  'tool.finished': (draft, event) => {
-    const { ok, result, error, durationMs, truncatedBytes } = event
-    draft.patchCall(event.callId, (entry) => ({
+  'tool.finished': (copy, event) => {
+    const { ok, result, error, durationMs, truncatedBytes, recorded } = event
+    copy.patchCall(event.callId, (entry) => ({
       ...entry,
-      outcome: { ok, result, error, durationMs, truncatedBytes },
+      outcome: { ok, result, error, durationMs, truncatedBytes, ...(recorded && { recorded }) },
     }))
-    if (!ok) draft.count({ toolErrors: 1 })
+    if (!ok) copy.count({ toolErrors: 1 })
   },
-  'message.observed': (draft, event) => {
-    draft.messages.push({ message: event.message, origin: 'observed', turn: event.turn, at: event.at })
-    draft.turn.endedAt = event.at
+  'message.observed': (copy, event) => {
+    copy.messages.push({ message: event.message, origin: 'observed', turn: event.turn, at: event.at })
+    copy.turn.endedAt = event.at
   },
-  'sequence.updated': (draft, event) => {
+  'sequence.updated': (copy, event) => {
     const { sequence, extends: extending, promptLength, length, finishReason, parent } = event
-    draft.turn.sequence = { sequence, extends: extending, promptLength, length, finishReason, parent }
+    copy.turn.sequence = { sequence, extends: extending, promptLength, length, finishReason, parent }
   },
-  'run.finished': (draft, event) => {
-    const { state } = draft
+  'run.finished': (copy, event) => {
+    const { state } = copy
     state.status = 'finished'
     state.outcome = event.outcome
     state.finalResponse = event.finalResponse
     state.error = event.error
     state.finishedAt = event.at
   },
-  'run.interrupted': (draft, event) => {
-    draft.state.status = 'interrupted'
-    draft.state.interruptions = [...draft.state.interruptions, { at: event.at, why: event.why, discarded: [] }]
+  'run.interrupted': (copy, event) => {
+    copy.state.status = 'interrupted'
+    copy.state.interruptions = [...copy.state.interruptions, { at: event.at, why: event.why, discarded: [] }]
   },
   'run.resumed': resumeRun,
 }
 
-function apply<T extends EventType>(draft: Draft, event: EventOf<T> & { type: T }): void {
-  HANDLERS[event.type](draft, event)
-  draft.state.lastSeq = event.seq
+function apply<T extends EventType>(copy: WorkingCopy, event: EventOf<T> & { type: T }): void {
+  HANDLERS[event.type](copy, event)
+  copy.state.lastSeq = event.seq
 }
 
 /**
@@ -268,18 +221,18 @@ function apply<T extends EventType>(draft: Draft, event: EventOf<T> & { type: T 
  * loses nothing; when nothing is left, the very same state comes back. Order is checked by `order.ts`, not here.
  */
 export function fold(state: RunState, events: Iterable<RunEvent>): RunState {
-  let draft: Draft | undefined
+  let copy: WorkingCopy | undefined
   let last = state.lastSeq
   for (const event of events) {
     if (event.seq <= last) continue
-    draft ??= new Draft(state)
-    apply(draft, event)
+    copy ??= new WorkingCopy(state)
+    apply(copy, event)
     last = event.seq
   }
-  return draft?.state ?? state
+  return copy?.state ?? state
 }
 
-/** Folds a whole log. */
-export function foldLog(events: Iterable<RunEvent>): RunState {
-  return fold(INITIAL_STATE, events)
+/** Folds a whole log; that of a fork begins with its basis (`basisOf`). */
+export function foldLog(events: Iterable<RunEvent>, basis: RunState = INITIAL_STATE): RunState {
+  return fold(basis, events)
 }

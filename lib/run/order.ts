@@ -1,4 +1,6 @@
 import type { EventOf, EventType, RunEvent, RunEventBody, RunKind } from './events.ts'
+import { openingMessages } from './fold.ts'
+import type { RunState } from './state.ts'
 
 /** A log breaks the legal order: which event, and what would have had to come before it. */
 export class OrderError extends Error {
@@ -20,9 +22,15 @@ interface OpenTurn {
   turn: number
   firstMessage: number
   encoded: boolean
+  /** Some of the reply is there. */
+  begun: boolean
   replied: boolean
   calls: Map<string, CallPhase>
 }
+
+/** What a fork's log counts on from. */
+type Basis = Pick<RunState, 'messages' | 'lastTurn'>
+const NO_BASIS: Basis = { messages: [], lastTurn: 0 }
 
 type Check<T extends EventType> = (order: LogOrder, event: EventOf<T>) => string | undefined
 
@@ -38,6 +46,26 @@ export class LogOrder {
   turn = 0
   messages = 0
   open: OpenTurn | undefined
+  /** What was not made by running, and what stands on a base, can be written over until it runs. */
+  isAuthored = false
+  readonly basis: Basis
+
+  /** @param basis what a fork begins with; nothing for a run without a base. */
+  constructor(basis: Basis = NO_BASIS) {
+    this.basis = basis
+    this.turn = basis.lastTurn
+  }
+
+  /** The order of a log that has not begun to run and stands as `state` says: to write on in a draft. */
+  static after(state: RunState): LogOrder {
+    const order = new LogOrder(state)
+    order.phase = state.lastSeq === 0 ? 'empty' : state.status
+    order.kind = state.kind
+    order.isAuthored = state.kind !== 'episode' || state.base !== undefined
+    order.seq = state.lastSeq
+    order.messages = state.messages.length
+    return order
+  }
 
   /** Takes the next event, or throws an `OrderError` and stays as it was. */
   take(event: RunEvent): void {
@@ -65,8 +93,10 @@ function check<T extends EventType>(order: LogOrder, event: EventOf<T> & { type:
   return CHECKS[event.type](order, event)
 }
 
-const draftOnly = (order: LogOrder): string | undefined =>
-  order.kind === 'draft' && order.phase === 'created' ? undefined : 'only a draft can be written by hand'
+const writtenOnly = (order: LogOrder): string | undefined =>
+  order.isAuthored && order.phase === 'created'
+    ? undefined
+    : 'only a draft, an import or a fork that has not begun to run can be written by hand'
 
 const within = (at: number, length: number): string | undefined =>
   at < length ? undefined : `there are only ${length} messages`
@@ -123,23 +153,27 @@ const CHECKS: { [T in EventType]: Check<T> } = {
     if (order.phase !== 'empty') return 'a log has one run.created, its first event'
     order.phase = 'created'
     order.kind = event.kind
-    order.messages = event.config.history.filter((message) => message.role !== 'system').length + 1
+    order.isAuthored = event.kind !== 'episode' || event.base !== undefined
+    order.messages = event.base === undefined ? openingMessages(event.config).length : order.basis.messages.length
     return undefined
   },
   'message.authored': (order, event) => {
-    const refusal = draftOnly(order) ?? within(event.index, order.messages + 1)
+    const refusal = writtenOnly(order) ?? within(event.index, order.messages + 1)
     if (refusal === undefined) order.messages += 1
     return refusal
   },
-  'message.edited': (order, event) => draftOnly(order) ?? within(event.index, order.messages),
+  'message.edited': (order, event) => writtenOnly(order) ?? within(event.index, order.messages),
   'message.removed': (order, event) => {
-    const refusal = draftOnly(order) ?? within(event.index, order.messages)
+    const refusal = writtenOnly(order) ?? within(event.index, order.messages)
     if (refusal === undefined) order.messages -= 1
     return refusal
   },
   'message.moved': (order, event) =>
-    draftOnly(order) ?? within(event.index, order.messages) ?? within(event.to, order.messages),
+    writtenOnly(order) ?? within(event.index, order.messages) ?? within(event.to, order.messages),
+  'message.marked': (order, event) => writtenOnly(order) ?? within(event.index, order.messages),
+  'context.edited': (order) => writtenOnly(order),
   'run.started': (order, event) => {
+    if (order.kind !== 'episode') return 'only an episode runs'
     if (order.phase !== 'created' && order.phase !== 'resumed') return 'run.created or run.resumed comes first'
     if (event.attempt !== order.attempt + 1) return `attempt ${order.attempt + 1} was expected`
     order.phase = 'running'
@@ -152,7 +186,7 @@ const CHECKS: { [T in EventType]: Check<T> } = {
     const missing = missingOf(order.open)
     if (missing !== undefined) return missing
     order.turn = event.turn
-    order.open = { turn: event.turn, firstMessage: order.messages, encoded: false, replied: false, calls: new Map() }
+    order.open = { turn: event.turn, firstMessage: order.messages, encoded: false, begun: false, replied: false, calls: new Map() }
     return undefined
   },
   'prompt.encoded': (order, event) => {
@@ -162,13 +196,34 @@ const CHECKS: { [T in EventType]: Check<T> } = {
     open.encoded = true
     return undefined
   },
+  'reply.prefilled': (order, event) => {
+    const open = streamingTurn(order, event.turn)
+    if (typeof open === 'string') return open
+    if (open.begun) return `the reply of turn ${event.turn} has begun already`
+    open.begun = true
+    return undefined
+  },
+  'reply.given': (order, event) => {
+    const open = streamingTurn(order, event.turn)
+    if (typeof open === 'string') return open
+    if (open.begun) return `the reply of turn ${event.turn} has begun already`
+    if (event.index >= order.messages) return `there are only ${order.messages} messages`
+    open.replied = true
+    return undefined
+  },
+  'tool.replayed': (order) => {
+    if (order.phase !== 'running') return 'run.started is missing'
+    return order.open === undefined ? undefined : `turn ${order.open.turn} has begun already`
+  },
   'request.failed': (order, event) => {
     const open = streamingTurn(order, event.turn)
     return typeof open === 'string' ? open : undefined
   },
   'tokens.appended': (order, event) => {
     const open = streamingTurn(order, event.turn)
-    return typeof open === 'string' ? open : undefined
+    if (typeof open === 'string') return open
+    open.begun = true
+    return undefined
   },
   'message.completed': (order, event) => {
     const open = streamingTurn(order, event.turn)
@@ -203,7 +258,8 @@ const CHECKS: { [T in EventType]: Check<T> } = {
     return typeof open === 'string' ? open : undefined
   },
   'run.finished': (order, event) => {
-    if (event.outcome !== 'cancelled' && event.outcome !== 'failed') {
+    if (order.kind === 'draft') return 'a draft does not end'
+    if (order.kind === 'episode' && event.outcome !== 'cancelled' && event.outcome !== 'failed') {
       if (order.phase !== 'running') return 'run.started is missing'
       if (order.open?.replied !== true) return `outcome ${event.outcome} needs a complete reply`
     }
@@ -231,8 +287,8 @@ const CHECKS: { [T in EventType]: Check<T> } = {
   },
 }
 
-/** Checks a whole log. @throws OrderError at the first event that breaks the order. */
-export function checkOrder(events: Iterable<RunEvent>): void {
-  const order = new LogOrder()
+/** Checks a whole log; that of a fork counts on from its basis. @throws OrderError at the first event that breaks the order. */
+export function checkOrder(events: Iterable<RunEvent>, basis?: Basis): void {
+  const order = new LogOrder(basis)
   for (const event of events) order.take(event)
 }

@@ -1,11 +1,14 @@
+import type { Marks } from '../messages/marks.ts'
 import type { Message, ToolSchema } from '../messages/message.ts'
 import type { RunConfig } from './config.ts'
 import type {
   Base,
+  Environment,
   EventOf,
   Outcome,
   ParsedCall,
   Rejection,
+  Replacement,
   RunKind,
   Timing,
   TurnRequest,
@@ -18,9 +21,12 @@ export type MessageOrigin = 'given' | 'authored' | 'completed' | 'observed'
 export interface MessageEntry {
   readonly message: Message
   readonly origin: MessageOrigin
-  /** The turn that the message belongs to; absent for what was there before the first turn. */
+  /** The turn that the message belongs to; absent for what no turn led to, or was written over since. */
   readonly turn?: number
   readonly at: number
+  readonly marks?: Marks
+  /** The message of another run that this one was taken over from. */
+  readonly source?: EventOf<'message.authored'>['source']
 }
 
 /** What became of a call that could be read. */
@@ -30,6 +36,8 @@ export interface ToolOutcome {
   readonly error?: string | undefined
   readonly durationMs: number
   readonly truncatedBytes?: number | undefined
+  /** Set where the result is one on record, of the base's call that is named. */
+  readonly recorded?: EventOf<'tool.finished'>['recorded']
 }
 
 export interface CallEntry {
@@ -71,6 +79,12 @@ export interface Turn {
   readonly endedAt?: number
   /** How many messages the run had when the turn began. */
   readonly firstMessage: number
+  /** A message before this turn was edited, inserted, removed or moved since: its tokens answer other words. */
+  readonly stale?: boolean
+  /** What the reply began with, where it was not written from its beginning. */
+  readonly prefill?: PrefillEntry
+  /** Set where the reply stood there before the turn, so that nobody was asked for it: how many of its messages did. */
+  readonly given?: number
   /** Present until the reply is complete; a turn that never completed keeps it. */
   readonly streamed?: StreamedReply
   /** Where the reply stands in the run's messages, once it is complete. */
@@ -78,7 +92,7 @@ export interface Turn {
   readonly finishReason?: string
   readonly usage?: Usage | undefined
   readonly timing?: Timing
-  /** Tokens whose ids, bytes or logprobs are known. */
+  /** Tokens of the reply whose ids, bytes or logprobs are known, those it began with included. */
   readonly tokenCount: number
   readonly promptTokens?: number | undefined
   /** What is known of the prompt's ids: which sequence it goes on with, how much of it is new, and how it drifted. */
@@ -103,6 +117,10 @@ export interface Interruption {
 
 /** See `prompt.encoded`. */
 export type PromptEntry = Omit<EventOf<'prompt.encoded'>, 'seq' | 'at' | 'type' | 'turn' | 'tokens'>
+/** See `reply.prefilled`. */
+export type PrefillEntry = Omit<EventOf<'reply.prefilled'>, 'seq' | 'at' | 'type' | 'turn' | 'tokens'>
+/** See `tool.replayed`. */
+export type ReplayedCall = Omit<EventOf<'tool.replayed'>, 'seq' | 'at' | 'type'>
 /** See `sequence.updated`. */
 export type SequenceEntry = Omit<EventOf<'sequence.updated'>, 'seq' | 'at' | 'type' | 'turn'>
 
@@ -122,6 +140,10 @@ export interface RunState {
   readonly title: string
   readonly config: RunConfig | null
   readonly base?: Base | undefined
+  readonly replaceWith?: Replacement | undefined
+  readonly environment?: Environment | undefined
+  /** The kept part's calls as they were run again, where they were. */
+  readonly replayed: readonly ReplayedCall[]
   readonly group?: string | undefined
   readonly status: RunStatus
   readonly createdAt: number
@@ -133,6 +155,8 @@ export interface RunState {
   readonly tools: readonly ToolSchema[]
   readonly messages: readonly MessageEntry[]
   readonly turns: readonly Turn[]
+  /** The number of the last turn that was begun and not taken again; 0 before the first. A fork counts on from its base's. */
+  readonly lastTurn: number
   readonly interruptions: readonly Interruption[]
   readonly outcome?: Outcome
   readonly finalResponse?: string | undefined
@@ -153,8 +177,10 @@ export const INITIAL_STATE: RunState = {
   attempt: 0,
   systemPrompt: '',
   tools: [],
+  replayed: [],
   messages: [],
   turns: [],
+  lastTurn: 0,
   interruptions: [],
   counts: EMPTY_COUNTS,
   lastSeq: 0,

@@ -29,6 +29,7 @@ export function summaryOf(id: string, state: RunState): RunSummary {
     title: state.title,
     task: state.config?.task ?? '',
     group: state.group ?? null,
+    base: state.base ?? null,
     tags: state.config?.tags ?? [],
     score: null,
     note: '',

@@ -67,13 +67,14 @@ export class CommandApplier {
     }
   }
 
-  private createRun({ summary, base, events }: RunRecord): void {
+  private createRun({ summary, events }: RunRecord): void {
     const { id, kind, title, task, note, score, group, createdAt, tags } = summary
+    const { base } = summary
     if (base !== null && this.lastSeq.get({ run: base.run }) === undefined) {
       throw new RetakeError('not_found', `run ${id} cannot stand on run ${base.run}: there is no such run`)
     }
     checkSeqs({ run: id, stored: 0, events, lastSeq: summary.lastSeq })
-    const basis = { base_run: base?.run ?? null, base_message: base?.message ?? null, base_token: base?.token ?? null }
+    const basis = { base_run: base?.run ?? null, base_message: base?.message ?? null, base_token: base?.token ?? null, base_seq: base?.seq ?? null }
     const own = { id, kind, title, task, note, score, group_id: group, created_at: createdAt }
     execute(this.db, queries.insertInto('runs').values({ ...own, ...basis, ...progressColumns(summary) }))
     this.insertTags(id, tags)

@@ -3,6 +3,7 @@ import { expressionBuilder, sql, type Expression, type SqlBool } from 'kysely'
 import { z } from 'zod'
 import { RUN_SORTS, type RunList, type RunQuery, type RunSummary } from '#lib/api/contract.ts'
 import { RetakeError } from '#lib/errors.ts'
+import type { Base } from '#lib/run/events.ts'
 import { queries, type Schema } from './schema.ts'
 import { select, type Connection } from './statement.ts'
 
@@ -22,9 +23,9 @@ const tagsSchema = z.array(z.string())
 
 const builder = expressionBuilder<Schema, 'runs'>()
 
-/** All of a run's summary; the tags come as JSON text. */
+/** All of a run's summary; the tags come as JSON text. Deleted runs that forks still stand on are not among them. */
 export function selectSummaries() {
-  return queries.selectFrom('runs').select([
+  return queries.selectFrom('runs').where('trunk', '=', 0).select([
     'id',
     'kind',
     'title',
@@ -46,13 +47,26 @@ export function selectSummaries() {
     'parse_errors as parseErrors',
     'tool_errors as toolErrors',
     'tokens',
+    'base_run as baseRun',
+    'base_message as baseMessage',
+    'base_token as baseToken',
+    'base_seq as baseSeq',
     sql<string>`(select json_group_array(tag order by position) from run_tags where run_id = runs.id)`.as('tags'),
   ])
 }
 
-/** Reads the tags of a selected summary. */
-export function summaryOf(row: Omit<RunSummary, 'tags'> & { tags: string }): RunSummary {
-  return { ...row, tags: tagsSchema.parse(JSON.parse(row.tags)) }
+type BaseColumns = { baseRun: string | null; baseMessage: number | null; baseToken: number | null; baseSeq: number | null }
+type SummaryRow = Omit<RunSummary, 'tags' | 'base'> & BaseColumns & { tags: string }
+
+/** A selected summary, its tags read and its base put together. */
+export function summaryOf({ baseRun, baseMessage, baseToken, baseSeq, ...row }: SummaryRow): RunSummary {
+  const base = baseOf({ baseRun, baseMessage, baseToken, baseSeq })
+  return { ...row, base, tags: tagsSchema.parse(JSON.parse(row.tags)) }
+}
+
+export function baseOf({ baseRun, baseMessage, baseToken, baseSeq }: BaseColumns): Base | null {
+  if (baseRun === null || baseMessage === null || baseSeq === null) return null
+  return { run: baseRun, message: baseMessage, seq: baseSeq, ...(baseToken === null ? {} : { token: baseToken }) }
 }
 
 /**
@@ -80,7 +94,7 @@ export function listRuns(db: Connection, query: RunQuery): RunList {
 }
 
 /** What the run is: its words, model, tag, kind and group. */
-function aboutRun({ q, model, tag, kind, group }: RunQuery): Expression<SqlBool>[] {
+function aboutRun({ q, model, tag, kind, group, base }: RunQuery): Expression<SqlBool>[] {
   const wanted: Expression<SqlBool>[] = []
   if (q) {
     const needle = q.toLowerCase()
@@ -92,6 +106,7 @@ function aboutRun({ q, model, tag, kind, group }: RunQuery): Expression<SqlBool>
   }
   if (kind !== undefined) wanted.push(builder('kind', '=', kind))
   if (group !== undefined) wanted.push(builder('group_id', '=', group))
+  if (base !== undefined) wanted.push(builder('base_run', '=', base))
   return wanted
 }
 

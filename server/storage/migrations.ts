@@ -103,8 +103,40 @@ const EVENT_TOKENS = `
   ) strict;
 `
 
+/**
+ * Forks and what is written by hand. `base_seq`: up to where the base's log counts. `trunk`: a run that was deleted while
+ * forks stood on it; it is shown nowhere, holds no more than they keep of it, and goes with the last of them.
+ */
+const WRITING = `
+  alter table runs add column base_seq integer;
+  alter table runs add column trunk integer not null default 0;
+
+  create table annotations (
+    run_id text not null references runs (id) on delete cascade,
+    message integer not null,
+    data text not null,
+    primary key (run_id, message)
+  ) strict, without rowid;
+
+  create table collections (
+    id text primary key not null,
+    name text not null,
+    tags text not null,
+    note text not null,
+    created_at integer not null
+  ) strict;
+
+  create table collection_runs (
+    collection_id text not null references collections (id) on delete cascade,
+    run_id text not null references runs (id) on delete cascade,
+    position integer not null,
+    primary key (collection_id, run_id)
+  ) strict, without rowid;
+  create index collection_runs_by_run on collection_runs (run_id);
+`
+
 /** What makes version n + 1 of the schema out of version n. Never change one that was released: add another. */
-const MIGRATIONS: readonly string[] = [FIRST, TURN_TOKENS, EVENT_TOKENS]
+const MIGRATIONS: readonly string[] = [FIRST, TURN_TOKENS, EVENT_TOKENS, WRITING]
 
 function numberOf(db: Connection, pragma: 'application_id' | 'user_version'): number {
   return Number(db.pragma(pragma, { simple: true }))

@@ -1,13 +1,12 @@
 import 'server-only'
 import type { RunList, RunPatch, RunQuery, RunSummary, Capabilities, ServerKind } from '#lib/api/contract.ts'
-import type { Base, RunEvent } from '#lib/run/events.ts'
+import type { RunEvent } from '#lib/run/events.ts'
 import type { PackedTokens } from '#lib/tokens/packed-tokens.ts'
 import type { Channel } from '#lib/tokens/token.ts'
 
 /** A run as it is first written: its summary row and the events that begin its log, in one transaction. */
 export interface NewRun {
   readonly summary: RunSummary
-  readonly base?: Base | undefined
   readonly events: readonly RunEvent[]
 }
 

@@ -41,6 +41,9 @@ interface RunsTable {
   base_run: string | null
   base_message: number | null
   base_token: number | null
+  base_seq: number | null
+  /** 1 for a run that was deleted while forks stood on it. */
+  trunk: Generated<number>
   task: string
   note: string
 }
@@ -95,6 +98,28 @@ interface CapabilitiesTable {
   data: string
 }
 
+interface AnnotationsTable {
+  run_id: string
+  message: number
+  /** The marks as JSON. */
+  data: string
+}
+
+interface CollectionsTable {
+  id: string
+  name: string
+  /** A JSON array. */
+  tags: string
+  note: string
+  created_at: number
+}
+
+interface CollectionRunsTable {
+  collection_id: string
+  run_id: string
+  position: number
+}
+
 export interface Schema {
   runs: RunsTable
   run_tags: RunTagsTable
@@ -103,6 +128,9 @@ export interface Schema {
   turn_tokens: TurnTokensTable
   servers: ServersTable
   capabilities: CapabilitiesTable
+  annotations: AnnotationsTable
+  collections: CollectionsTable
+  collection_runs: CollectionRunsTable
 }
 
 /** Builds and checks queries, never runs them: the connections (`statement.ts`) are synchronous, Kysely's are not. */

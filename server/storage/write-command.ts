@@ -1,14 +1,12 @@
 import 'server-only'
 import type { RunPatch, RunSummary } from '#lib/api/contract.ts'
 import type { ErrorCode } from '#lib/errors.ts'
-import type { Base } from '#lib/run/events.ts'
 import type { JournalMode } from './connection.ts'
 import { encodeEvent, type EventRow } from './event-row.ts'
 import type { NewRun, RunProgress, StoredServer } from './run-store.ts'
 
 export interface RunRecord {
   readonly summary: RunSummary
-  readonly base: Base | null
   readonly events: readonly EventRow[]
 }
 
@@ -49,5 +47,5 @@ export type FromWriter =
 
 /** Encodes a new run here, on the caller's side: packed tokens cost far less to send than token objects. */
 export function recordOf(run: NewRun): RunRecord {
-  return { summary: run.summary, base: run.base ?? null, events: run.events.map(encodeEvent) }
+  return { summary: run.summary, events: run.events.map(encodeEvent) }
 }

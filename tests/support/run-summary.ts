@@ -14,6 +14,7 @@ export function summaryWith(parts: Partial<RunSummary> = {}): RunSummary {
     model: null,
     protocol: null,
     group: null,
+    base: null,
     tags: [],
     score: null,
     note: '',

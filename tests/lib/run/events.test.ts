@@ -10,11 +10,26 @@ const message = { role: 'assistant' as const, content: 'a', reasoning: 'r' }
 const call = { id: 'c', name: 'x', arguments: { a: [1, null, { b: 'é' }] }, source: 'text' as const, span: [0, 4] as [number, number] }
 
 const BODIES: { [T in RunEvent['type']]: RunEventBody & { type: T } } = {
-  'run.created': { type: 'run.created', kind: 'episode', config, base: { run: 'r', message: 2, token: 1 }, title: 't', group: 'g' },
+  'run.created': { type: 'run.created', kind: 'episode', config, base: { run: 'r', message: 2, token: 1, seq: 9 }, replaceWith: { id: 3 }, environment: 'recorded', title: 't', group: 'g' },
   'message.authored': { type: 'message.authored', index: 0, message },
   'message.edited': { type: 'message.edited', index: 0, message },
   'message.removed': { type: 'message.removed', index: 0 },
   'message.moved': { type: 'message.moved', index: 0, to: 1 },
+  'message.marked': { type: 'message.marked', index: 0, marks: { train: { content: false }, intended: ['x'], rating: -1, note: 'n' } },
+  'context.edited': { type: 'context.edited', system: 's', step: { number: 2, way: 'undo' } },
+  'reply.prefilled': { type: 'reply.prefilled', turn: 1, text: { content: 'a', reasoning: '' }, keep: 3, count: 4, how: 'ids' },
+  'reply.given': { type: 'reply.given', turn: 1, index: 2 },
+  'tool.replayed': {
+    type: 'tool.replayed',
+    turn: 1,
+    callId: 'c',
+    name: 'x',
+    arguments: {},
+    recorded: { ok: true, result: 1 },
+    now: { ok: false, result: null, error: 'no' },
+    same: false,
+    durationMs: 2,
+  },
   'run.started': {
     type: 'run.started',
     attempt: 1,

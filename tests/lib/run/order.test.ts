@@ -49,7 +49,7 @@ function place(bodies: readonly RunEventBody[], order = new LogOrder()): LogOrde
 const ILLEGAL: [string, RunEventBody[], RunEventBody, string][] = [
   ['no creation', [], started(), 'event 1 (run.started) is out of order: a log begins with run.created'],
   ['two creations', [created], created, 'event 2 (run.created) is out of order: a log has one run.created, its first event'],
-  ['authoring an episode', [created], { type: 'message.authored', index: 0, message }, 'only a draft can be written by hand'],
+  ['authoring an episode', [created], { type: 'message.authored', index: 0, message }, 'a fork that has not begun to run can be written by hand'],
   ['editing what is not there', [draft], { type: 'message.edited', index: 1, message }, 'there are only 1 messages'],
   ['removing what is not there', [draft], { type: 'message.removed', index: 1 }, 'there are only 1 messages'],
   ['moving too far', [draft], { type: 'message.moved', index: 0, to: 1 }, 'there are only 1 messages'],

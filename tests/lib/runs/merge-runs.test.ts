@@ -15,6 +15,7 @@ function run(id: string, over: Partial<RunSummary> = {}): RunSummary {
     model: null,
     protocol: null,
     group: null,
+    base: null,
     tags: [],
     score: null,
     note: '',

@@ -51,7 +51,7 @@ describe('coalesce', () => {
     fc.assert(
       fc.property(parts, (bodies) => {
         const joined = coalesce(bodies)
-        const text = (list: readonly RunEventBody[]) => list.map((body) => ('text' in body ? body.text : '')).join('')
+        const text = (list: readonly RunEventBody[]) => list.map((body) => (body.type === 'tokens.appended' ? body.text : '')).join('')
         const tokens = (list: readonly RunEventBody[]) => list.flatMap((body) => ('tokens' in body ? (body.tokens ?? []) : []))
         expect(text(joined)).toBe(text(bodies))
         expect(tokens(joined)).toEqual(tokens(bodies))

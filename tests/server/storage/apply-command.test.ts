@@ -11,7 +11,7 @@ function setUp() {
   db.pragma('foreign_keys = ON')
   migrate(db)
   const applier = new CommandApplier(db)
-  applier.apply({ kind: 'createRuns', runs: [{ summary: summaryWith({ tags: ['t'] }), base: null, events: [] }] })
+  applier.apply({ kind: 'createRuns', runs: [{ summary: summaryWith({ tags: ['t'] }), events: [] }] })
   return { db, applier }
 }
 
@@ -52,7 +52,7 @@ describe('CommandApplier', () => {
 
   it('refuses a run whose events do not begin with 1', () => {
     const { applier } = setUp()
-    const runs = [{ summary: summaryWith({ id: 'x', lastSeq: 1 }), base: null, events: [encodeEvent(turnStarted(2))] }]
+    const runs = [{ summary: summaryWith({ id: 'x', lastSeq: 1 }), events: [encodeEvent(turnStarted(2))] }]
     expect(() => applier.apply({ kind: 'createRuns', runs })).toThrow('run x cannot take event 2: its next event is 1')
   })
 })

@@ -32,17 +32,15 @@ describe('runs', () => {
 
   it('refuses a base that does not exist', async () => {
     const store = await temporaryStore()
-    const fork = { ...runWith({ id: 'fork' }), base: { run: 'gone', message: 1 } }
+    const fork = runWith({ id: 'fork', base: { run: 'gone', message: 1, seq: 1 } })
     await expect(store.createRuns([fork])).rejects.toThrow('run fork cannot stand on run gone: there is no such run')
   })
 
   it('counts forks, and keeps a run that others stand on', async () => {
     const store = await storeWithRun()
-    const base = { run: 'run-1', message: 2, token: 3 }
-    await store.createRuns([
-      { ...runWith({ id: 'fork-1' }), base },
-      { ...runWith({ id: 'fork-2' }), base },
-    ])
+    const base = { run: 'run-1', message: 2, token: 3, seq: 1 }
+    await store.createRuns([runWith({ id: 'fork-1', base }), runWith({ id: 'fork-2', base })])
+    expect(store.getRun('fork-1')?.base).toEqual(base)
     expect(store.countForks('run-1')).toBe(2)
     expect(store.countForks('fork-1')).toBe(0)
     await expect(store.deleteRun('run-1')).rejects.toThrow('run run-1 cannot be deleted: run fork-1 stands on it')

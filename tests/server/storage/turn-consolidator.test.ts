@@ -17,7 +17,7 @@ function setUp() {
   db.pragma('foreign_keys = ON')
   migrate(db)
   const applier = new CommandApplier(db)
-  applier.apply({ kind: 'createRuns', runs: [{ summary: summaryWith(), base: null, events: [] }] })
+  applier.apply({ kind: 'createRuns', runs: [{ summary: summaryWith(), events: [] }] })
   const append = (events: readonly RunEvent[]): void => {
     const progress = progressTo(events.at(-1)?.seq ?? 0)
     applier.apply({ kind: 'appendEvents', run: 'run-1', events: events.map(encodeEvent), progress })
