@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query'
-import { ApiError } from '#lib/api/client.ts'
+import { ApiError } from '#lib/api/transport.ts'
 
 /** The page's cache of answers. Only what may pass by itself is tried again: no answer at all, or a busy server. */
 export function createQueryClient(): QueryClient {

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useApi } from '#components/hooks/use-api.ts'
-import { API_PATHS, ApiError } from '#lib/api/client.ts'
+import { API_PATHS } from '#lib/api/client.ts'
+import { ApiError } from '#lib/api/transport.ts'
 import type { ApiClient } from '#lib/api/client.ts'
 import type { RunSummary } from '#lib/api/contract.ts'
 import { messageOf } from '#lib/errors.ts'

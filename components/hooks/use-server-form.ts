@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useSaveServer } from '#components/hooks/use-servers.ts'
-import { ApiError } from '#lib/api/client.ts'
+import { ApiError } from '#lib/api/transport.ts'
 import type { Server } from '#lib/api/contract.ts'
 import type { Issue } from '#lib/errors.ts'
 import {

@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import type { NewRun } from '#components/hooks/use-new-run.ts'
 import { Notice } from '#components/ui/notice.tsx'
-import { ApiError, runPagePath } from '#lib/api/client.ts'
+import { runPagePath } from '#lib/api/client.ts'
+import { ApiError } from '#lib/api/transport.ts'
 import { countOf } from '#lib/format/count.ts'
 
 const LAST_VALUES = 'The form has the values that you used last.'

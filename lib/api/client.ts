@@ -1,50 +1,36 @@
 import { z } from 'zod'
-import { messageOf, type Issue } from '../errors.ts'
 import type { RunConfigInput } from '../run/config.ts'
-import { OUTCOMES, RUN_KINDS } from '../run/events.ts'
+import type { AuthoringBody } from '../run/authoring-events.ts'
+import { OUTCOMES, runEventSchema, RUN_KINDS } from '../run/events.ts'
 import type { RunState } from '../run/state.ts'
 import { decodeColumns, type TokenColumns } from '../tokens/columns.ts'
 import {
   capabilitiesSchema,
   healthSchema,
-  problemSchema,
   RUN_STATUSES,
   runCreatedSchema,
   runListSchema,
   runSummarySchema,
   serverListSchema,
   toolsetListSchema,
-  type Problem,
   type RunPatch,
   type RunQuery,
   type ServerInput,
   type ServerPatch,
 } from './contract.ts'
-
-/** The part of `fetch` that the client uses; paths are relative to the page unless a base is given. */
-export type Fetch = (
-  url: string,
-  init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal | null },
-) => Promise<Response>
-
-/** A request that failed: `status` is 0 when no answer came, else that of the answer; `message` is a sentence for people. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError'
-  readonly status: number
-  readonly title: string
-  readonly issues: readonly Issue[]
-
-  constructor(status: number, about: { title: string; detail: string; issues?: readonly Issue[] | undefined }, cause?: unknown) {
-    super(about.detail, cause === undefined ? undefined : { cause })
-    this.status = status
-    this.title = about.title
-    this.issues = about.issues ?? []
-  }
-
-  get detail(): string {
-    return this.message
-  }
-}
+import { collectionDetailSchema, collectionListSchema, type CollectionInput, type CollectionPatch } from './library.ts'
+import { exportReportSchema, type ExportQuery } from './transfer.ts'
+import { createTransport, notUnderstood, type Fetch, type Transport } from './transport.ts'
+import {
+  annotatedSchema,
+  appendedSchema,
+  previewedSchema,
+  replayedCallsSchema,
+  type AnnotationInput,
+  type DraftInput,
+  type ForkRequestInput,
+  type PreviewRequest,
+} from './writing.ts'
 
 /** A fold made by our own server: the check makes sure that it is one, not that every part of it is as it should be. */
 const stateShape = z.looseObject({
@@ -64,7 +50,15 @@ const stateShape = z.looseObject({
 const runStateSchema = z.custom<RunState>((value) => stateShape.safeParse(value).success, 'this is not the state of a run')
 
 /** `GET /api/runs/{id}`: the row of the list, the fold of the log, and the seq up to which it goes. */
-const runDetailSchema = z.object({ run: runSummarySchema, state: runStateSchema, lastSeq: z.number().int() })
+const runDetailSchema = z.object({
+  run: runSummarySchema,
+  state: runStateSchema,
+  lastSeq: z.number().int(),
+  /** What was said of its messages, for a run that is not written by hand. */
+  annotations: z.array(annotatedSchema).default([]),
+})
+const eventsSchema = z.object({ events: z.array(runEventSchema), lastSeq: z.number().int() })
+const familySchema = z.object({ runs: z.array(runSummarySchema) })
 
 /** The sequences as the result carries them, or null; their shape is the seed's, and they are only passed on. */
 const managedStateSchema = z.looseObject({ managed_state: z.unknown() })
@@ -73,8 +67,13 @@ export type SequencesView = 'list' | 'tree'
 
 const createdSchema = z.looseObject({ id: z.string() })
 
+/** Which runs an export takes, and whether it answers with the records or with what was left out. */
+export type ExportAddress = Omit<ExportQuery, 'view'> & { readonly view?: ExportQuery['view'] }
+
+export const runQueryText: (query: RunQuery) => string = queryText
+
 /** A query as text, lists joined by commas, nothing for what is not asked. */
-export function runQueryText(query: RunQuery): string {
+function queryText(query: object): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
     const text = Array.isArray(value) ? value.join(',') : String(value ?? '')
@@ -95,6 +94,12 @@ export const API_PATHS = {
   servers: '/api/servers',
   server: (id: string) => `/api/servers/${segment(id)}`,
   tools: '/api/tools',
+  drafts: '/api/drafts',
+  preview: '/api/preview',
+  collections: '/api/collections',
+  collection: (id: string) => `/api/collections/${segment(id)}`,
+  export: (query: ExportAddress) => `/api/export?${queryText(query)}`,
+  import: (query: { format?: string; name?: string }) => `/api/import?${queryText(query)}`,
   health: '/api/health',
 }
 
@@ -119,53 +124,59 @@ function tokensPath(id: string, { turn, part, k = 0, from, to }: TokenQuery): st
   return `${API_PATHS.turnTokens(id, turn)}?${query.toString()}`
 }
 
-interface Call {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
-  accept?: string
-  body?: unknown
-  signal?: AbortSignal | undefined
-}
-
-/**
- * The HTTP API as functions: what is sent has the contract's types, what comes back is parsed. Everything that goes wrong
- * is an `ApiError`, except an abort, which stays what it is.
- */
-export function createApiClient(fetch: Fetch, base = '') {
-  async function send(path: string, { method = 'GET', accept = 'application/json', body, signal }: Call): Promise<Response> {
-    const response = await fetch(base + path, {
-      method,
-      headers: { accept, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: signal ?? null,
-    }).catch((cause: unknown) => {
-      throw signal?.aborted ? cause : unreachable(cause)
-    })
-    if (!response.ok) throw await failureOf(response)
-    return response
-  }
-
-  async function ask<T>(schema: z.ZodType<T>, path: string, call: Call = {}): Promise<T> {
-    const response = await send(path, call)
-    const json: unknown = await response.json().catch((cause: unknown) => {
-      throw call.signal?.aborted ? cause : notUnderstood(path, response.status, cause)
-    })
-    const parsed = schema.safeParse(json)
-    if (!parsed.success) throw notUnderstood(path, response.status, parsed.error)
-    return parsed.data
-  }
-
-  async function tell(path: string, call: Call): Promise<void> {
-    const response = await send(path, call)
-    await response.body?.cancel()
-  }
-
+function runCalls({ ask, tell }: Transport) {
   return {
     listRuns: (query: RunQuery, signal?: AbortSignal) => ask(runListSchema, `${API_PATHS.runs}?${runQueryText(query)}`, { signal }),
     createRun: (config: RunConfigInput) => ask(runCreatedSchema, API_PATHS.runs, { method: 'POST', body: config }),
     getRun: (id: string, signal?: AbortSignal) => ask(runDetailSchema, API_PATHS.run(id), { signal }),
     patchRun: (id: string, patch: RunPatch) => tell(API_PATHS.run(id), { method: 'PATCH', body: patch }),
     cancelRun: (id: string) => tell(`${API_PATHS.run(id)}/cancel`, { method: 'POST', body: {} }),
-    deleteRun: (id: string) => tell(API_PATHS.run(id), { method: 'DELETE', body: {} }),
+    /** Deletes a run; `detach` leaves the forks that stand on it what they keep of it, and without it they forbid it. */
+    deleteRun: (id: string, { detach = false }: { detach?: boolean } = {}) =>
+      tell(`${API_PATHS.run(id)}${detach ? '?detach=true' : ''}`, { method: 'DELETE', body: {} }),
+  }
+}
+
+/** Forks, drafts, annotations. */
+function writingCalls({ ask }: Transport) {
+  return {
+    /** The fold as it stood after event `seq`: that of a fork after event 1 is what it keeps of its base. */
+    getRunAt: (id: string, seq: number, signal?: AbortSignal) => ask(runDetailSchema, `${API_PATHS.run(id)}?seq=${seq}`, { signal }),
+    getEvents: (id: string, after: number, signal?: AbortSignal) => ask(eventsSchema, API_PATHS.runEvents(id, after), { signal }),
+    forkRun: (id: string, fork: ForkRequestInput) =>
+      ask(runCreatedSchema, `${API_PATHS.run(id)}/fork`, { method: 'POST', body: fork }),
+    /** The run, all that it stands on, and all forks of these: parents before children, what was deleted left out. */
+    getFamily: (id: string, signal?: AbortSignal) => ask(familySchema, `${API_PATHS.run(id)}/family`, { signal }),
+    replayCalls: (id: string, signal?: AbortSignal) =>
+      ask(replayedCallsSchema, `${API_PATHS.run(id)}/replay-calls`, { method: 'POST', body: {}, signal }),
+    annotate: (id: string, message: number, annotation: AnnotationInput) =>
+      ask(annotatedSchema, `${API_PATHS.run(id)}/messages/${message}/annotation`, { method: 'PUT', body: annotation }),
+    createDraft: (draft: DraftInput) => ask(runCreatedSchema, API_PATHS.drafts, { method: 'POST', body: draft }),
+    /** Writes to a draft as it stood after event `lastSeq`; an `ApiError` of status 412 where it has gone on since. */
+    appendEvents: (id: string, lastSeq: number, events: readonly AuthoringBody[]) =>
+      ask(appendedSchema, `${API_PATHS.run(id)}/events`, { method: 'POST', ifMatch: lastSeq, body: { events } }),
+    preview: (request: PreviewRequest, signal?: AbortSignal) =>
+      ask(previewedSchema, API_PATHS.preview, { method: 'POST', body: request, signal }),
+  }
+}
+
+/** Examples, and what runs are written to. */
+function libraryCalls({ ask, tell }: Transport) {
+  return {
+    listCollections: (q: string, signal?: AbortSignal) =>
+      ask(collectionListSchema, `${API_PATHS.collections}?${queryText({ q })}`, { signal }),
+    getCollection: (id: string, signal?: AbortSignal) => ask(collectionDetailSchema, API_PATHS.collection(id), { signal }),
+    createCollection: (input: CollectionInput) => ask(createdSchema, API_PATHS.collections, { method: 'POST', body: input }),
+    patchCollection: (id: string, patch: CollectionPatch) => tell(API_PATHS.collection(id), { method: 'PATCH', body: patch }),
+    deleteCollection: (id: string) => tell(API_PATHS.collection(id), { method: 'DELETE', body: {} }),
+    addExample: (id: string, run: string) => tell(`${API_PATHS.collection(id)}/examples`, { method: 'POST', body: { run } }),
+    getExportReport: (query: ExportAddress, signal?: AbortSignal) =>
+      ask(exportReportSchema, API_PATHS.export({ ...query, view: 'report' }), { signal }),
+  }
+}
+
+function tokenCalls({ ask, send }: Transport) {
+  return {
     /** Tokens of a side of a turn as columns, with `k` alternatives each; all tokens where no range is given. */
     getTokenColumns: async (id: string, query: TokenQuery, signal?: AbortSignal): Promise<TokenColumns> => {
       const path = tokensPath(id, query)
@@ -180,6 +191,11 @@ export function createApiClient(fetch: Fetch, base = '') {
       const path = `${API_PATHS.result(id)}?view=${view}`
       return (await ask(managedStateSchema, path, { signal })).managed_state
     },
+  }
+}
+
+function serverCalls({ ask, tell }: Transport) {
+  return {
     listServers: (signal?: AbortSignal) => ask(serverListSchema, API_PATHS.servers, { signal }),
     createServer: (input: ServerInput) => ask(createdSchema, API_PATHS.servers, { method: 'POST', body: input }),
     patchServer: (id: string, patch: ServerPatch) => tell(API_PATHS.server(id), { method: 'PATCH', body: patch }),
@@ -190,33 +206,19 @@ export function createApiClient(fetch: Fetch, base = '') {
     getHealth: (signal?: AbortSignal) => ask(healthSchema, API_PATHS.health, { signal }),
   }
 }
-export type ApiClient = ReturnType<typeof createApiClient>
 
-function unreachable(cause: unknown): ApiError {
-  return new ApiError(
-    0,
-    { title: 'Retake cannot be reached', detail: 'Retake does not answer. It may have been stopped: see that it runs, then try again.' },
-    cause,
-  )
-}
-
-function notUnderstood(path: string, status: number, cause: unknown): ApiError {
-  const detail = `The answer of ${path} is not what this page expects (${messageOf(cause).slice(0, 500)}). Reload the page: it may be older than the server.`
-  return new ApiError(status, { title: 'Unexpected answer', detail }, cause)
-}
-
-async function problemOf(response: Response): Promise<Problem | undefined> {
-  try {
-    return problemSchema.safeParse(await response.json()).data
-  } catch {
-    // Not JSON: something other than Retake answered, and its status is all that can be told.
-    return undefined
+/**
+ * The HTTP API as functions: what is sent has the contract's types, what comes back is parsed. Everything that goes wrong
+ * is an `ApiError`, except an abort, which stays what it is.
+ */
+export function createApiClient(fetch: Fetch, base = '') {
+  const transport = createTransport(fetch, base)
+  return {
+    ...runCalls(transport),
+    ...writingCalls(transport),
+    ...libraryCalls(transport),
+    ...tokenCalls(transport),
+    ...serverCalls(transport),
   }
 }
-
-async function failureOf(response: Response): Promise<ApiError> {
-  const problem = await problemOf(response)
-  if (problem !== undefined) return new ApiError(response.status, problem)
-  const status = `${response.status} ${response.statusText}`.trim()
-  return new ApiError(response.status, { title: `Error ${status}`, detail: `The server answered ${status} without saying why.` })
-}
+export type ApiClient = ReturnType<typeof createApiClient>

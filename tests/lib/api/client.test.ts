@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { API_PATHS, ApiError, createApiClient, runPagePath, runQueryText, type Fetch } from '#lib/api/client.ts'
+import { API_PATHS, createApiClient, runPagePath, runQueryText } from '#lib/api/client.ts'
+import { ApiError, type Fetch } from '#lib/api/transport.ts'
 import { INITIAL_STATE } from '#lib/run/state.ts'
 import { encodeColumns } from '#lib/tokens/columns.ts'
 
@@ -15,6 +16,7 @@ const summary = {
   model: 'retake-tiny',
   protocol: 'hermes',
   group: null,
+  base: null,
   tags: [],
   score: null,
   note: '',
