@@ -26,13 +26,27 @@ export const collectionListSchema = z.object({ collections: z.array(collectionSc
 export const collectionInputSchema = z.strictObject({ name, tags: tags.default([]), note: note.default('') })
 export type CollectionInput = z.input<typeof collectionInputSchema>
 
-/** `PATCH /api/collections/{id}`: `runs` are all its examples, in their new order. */
-export const collectionPatchSchema = z.strictObject({
-  name: name.optional(),
-  tags: tags.optional(),
-  note: note.optional(),
-  runs: z.array(z.string().max(200)).max(10_000).optional(),
-})
+const runIds = z
+  .array(z.string().max(200))
+  .max(10_000)
+  .refine((ids) => new Set(ids).size === ids.length, 'a run stands in a collection once; this list names one twice')
+
+/**
+ * `PATCH /api/collections/{id}`: `runs` are its examples in their new order; one that was not in it comes in. Taking out is
+ * said by name, with `removed`: an example that neither list names was added meanwhile, and stays, behind the others.
+ */
+export const collectionPatchSchema = z
+  .strictObject({
+    name: name.optional(),
+    tags: tags.optional(),
+    note: note.optional(),
+    runs: runIds.optional(),
+    removed: runIds.optional(),
+  })
+  .refine(({ runs, removed }) => runs === undefined || removed === undefined || removed.every((id) => !runs.includes(id)), {
+    path: ['removed'],
+    error: 'names a run that runs names too: an example is either put in its place or taken out',
+  })
 export type CollectionPatch = z.infer<typeof collectionPatchSchema>
 
 /** `POST /api/collections/{id}/examples`: adds a run at the end; one that is there already stays where it is. */
@@ -40,3 +54,4 @@ export const exampleInputSchema = z.strictObject({ run: z.string().max(200) })
 
 /** `GET /api/collections/{id}`. */
 export const collectionDetailSchema = z.object({ collection: collectionSchema, runs: z.array(runSummarySchema) })
+export type CollectionDetail = z.infer<typeof collectionDetailSchema>

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { RunPatch } from '#lib/api/contract.ts'
 import { RetakeError } from '#lib/errors.ts'
+import { applyCollectionChange } from './collections.ts'
 import type { EventRow } from './event-row.ts'
 import type { RunProgress } from './run-store.ts'
 import { queries } from './schema.ts'
@@ -63,6 +64,9 @@ export class CommandApplier {
       }
       case 'putCapabilities':
         this.putCapabilities(command.server, command.data)
+        return
+      case 'changeCollection':
+        applyCollectionChange(this.db, command.change)
         return
     }
   }

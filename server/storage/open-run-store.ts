@@ -2,6 +2,7 @@ import 'server-only'
 import { existsSync } from 'node:fs'
 import type { Capabilities, RunPatch } from '#lib/api/contract.ts'
 import type { RunEvent } from '#lib/run/events.ts'
+import type { CollectionChange } from './collections.ts'
 import { openReadingConnection } from './connection.ts'
 import { takeDataFolder, type DataFolder } from './data-folder.ts'
 import { encodeEvent } from './event-row.ts'
@@ -59,6 +60,10 @@ class SqliteRunStore extends RunReader implements RunStore {
   putCapabilities(server: string, capabilities: Capabilities | null): Promise<void> {
     const data = capabilities === null ? null : JSON.stringify(capabilities)
     return this.writer.send({ kind: 'putCapabilities', server, data })
+  }
+
+  changeCollection(change: CollectionChange): Promise<void> {
+    return this.writer.send({ kind: 'changeCollection', change })
   }
 
   failure(): string | null {

@@ -1,10 +1,12 @@
 import 'server-only'
 import { sql, type SqlBool } from 'kysely'
 import { capabilitiesSchema, type Capabilities, type RunList, type RunQuery, type RunSummary } from '#lib/api/contract.ts'
+import type { Collection } from '#lib/api/library.ts'
 import type { EventType, RunEvent } from '#lib/run/events.ts'
 import { packTokens } from '#lib/tokens/pack.ts'
 import { PackedTokens } from '#lib/tokens/packed-tokens.ts'
 import type { Token } from '#lib/tokens/token.ts'
+import { getCollection, listCollections, listExamples } from './collections.ts'
 import { decodeEvent, type StoredEvent } from './event-row.ts'
 import { EventTokens } from './event-tokens.ts'
 import { listRuns, selectSummaries, summaryOf } from './list-runs.ts'
@@ -106,6 +108,18 @@ export class RunReader {
   getCapabilities(server: string): Capabilities | undefined {
     const row = this.guard(() => this.capabilities.get({ server }))
     return row && capabilitiesSchema.safeParse(JSON.parse(row.data)).data
+  }
+
+  listCollections(q: string): Collection[] {
+    return this.guard(() => listCollections(this.db, q))
+  }
+
+  getCollection(id: string): Collection | undefined {
+    return this.guard(() => getCollection(this.db, id))
+  }
+
+  listExamples(id: string): RunSummary[] {
+    return this.guard(() => listExamples(this.db, id))
   }
 
   /** What is read together is of one moment: tokens move from events to their turn's row while others read. */

@@ -1,8 +1,10 @@
 import 'server-only'
 import type { RunList, RunPatch, RunQuery, RunSummary, Capabilities, ServerKind } from '#lib/api/contract.ts'
+import type { Collection } from '#lib/api/library.ts'
 import type { RunEvent } from '#lib/run/events.ts'
 import type { PackedTokens } from '#lib/tokens/packed-tokens.ts'
 import type { Channel } from '#lib/tokens/token.ts'
+import type { CollectionChange } from './collections.ts'
 
 /** A run as it is first written: its summary row and the events that begin its log, in one transaction. */
 export interface NewRun {
@@ -83,6 +85,14 @@ export interface RunStore {
   /** What the last probe of a server (any id, bundled ones too) found. */
   getCapabilities(serverId: string): Capabilities | undefined
   putCapabilities(serverId: string, capabilities: Capabilities | null): Promise<void>
+
+  /** By name; with a `q` that is not empty, those that have it in their name, a tag, or the title of an example. */
+  listCollections(q: string): Collection[]
+  getCollection(id: string): Collection | undefined
+  /** The examples of a collection in their order. */
+  listExamples(id: string): RunSummary[]
+  /** Fails with `not_found` for a collection or a run that is not there. */
+  changeCollection(change: CollectionChange): Promise<void>
 
   /** Null while all is well, else why nothing can be written now (a full disk, say). */
   failure(): string | null

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { RunPatch, RunSummary } from '#lib/api/contract.ts'
 import type { ErrorCode } from '#lib/errors.ts'
+import type { CollectionChange } from './collections.ts'
 import type { JournalMode } from './connection.ts'
 import { encodeEvent, type EventRow } from './event-row.ts'
 import type { NewRun, RunProgress, StoredServer } from './run-store.ts'
@@ -24,6 +25,7 @@ export type WriteCommand =
   | { readonly kind: 'putServer'; readonly server: StoredServer }
   | { readonly kind: 'deleteServer'; readonly id: string }
   | { readonly kind: 'putCapabilities'; readonly server: string; readonly data: string | null }
+  | { readonly kind: 'changeCollection'; readonly change: CollectionChange }
 
 export interface Sent {
   readonly id: number
