@@ -14,6 +14,8 @@ export interface PointedToken {
   readonly left: number
   readonly top: number
   readonly bottom: number
+  /** It is the token at the cursor, not one that the pointer merely passes. */
+  readonly pinned: boolean
 }
 
 export interface TokenList {
@@ -22,6 +24,9 @@ export interface TokenList {
   readonly view: TokenView
   readonly cursor: TokenCursor
 }
+
+const CURSOR = '[data-token-cursor]'
+const PASSING_MS = 150
 
 /** The token that an element of the list draws. */
 function tokenAt(target: EventTarget | Node | null, rows: readonly Row[]): { row: TokensRow; index: number; element: Element } | undefined {
@@ -56,22 +61,29 @@ export function useTokenPopover({ scrollRef, rows, view, cursor }: TokenList): P
     const list = scrollRef.current
     if (list === null || !any) return undefined
     let frame = 0
+    let passing: ReturnType<typeof setTimeout> | undefined
     const showCursor = () => {
       frame = 0
-      const element = list.querySelector('[data-token-cursor]')
+      const element = list.querySelector(CURSOR)
       const token = tokenAt(element, latest.current.rows)
       const box = list.getBoundingClientRect()
       const line = element === null ? undefined : lineOf(element)
       const isSeen = line !== undefined && line.top >= box.top - 1 && line.bottom <= box.bottom + 1
-      setPointed(token === undefined || !isSeen ? undefined : { row: token.row, index: token.index, ...line })
+      setPointed(token === undefined || !isSeen ? undefined : { row: token.row, index: token.index, ...line, pinned: true })
     }
     const askCursor = () => {
+      clearTimeout(passing)
       if (frame === 0) frame = requestAnimationFrame(showCursor)
     }
     const onOver = (event: PointerEvent) => {
       const token = event.pointerType === 'touch' ? undefined : tokenAt(event.target, latest.current.rows)
-      if (token === undefined) askCursor()
-      else setPointed({ row: token.row, index: token.index, ...lineOf(token.element, event.clientY) })
+      clearTimeout(passing)
+      if (token === undefined) return askCursor()
+      const show = () => setPointed({ row: token.row, index: token.index, ...lineOf(token.element, event.clientY), pinned: token.element.matches(CURSOR) })
+      // On its way to what is shown for the cursor the pointer passes other tokens.
+      if (list.querySelector(CURSOR) === null) show()
+      else passing = setTimeout(show, PASSING_MS)
+      return undefined
     }
     const onClick = (event: MouseEvent) => {
       const token = tokenAt(event.target, latest.current.rows)
@@ -87,6 +99,7 @@ export function useTokenPopover({ scrollRef, rows, view, cursor }: TokenList): P
     const forget = selection.subscribe(askCursor)
     return () => {
       cancelAnimationFrame(frame)
+      clearTimeout(passing)
       forget()
       list.removeEventListener('pointerover', onOver)
       list.removeEventListener('pointerleave', askCursor)

@@ -1,14 +1,16 @@
 import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useRunState } from '#components/hooks/use-run.ts'
+import { Family } from '#components/forks/family.tsx'
 import { Overview } from '#components/inspector/overview.tsx'
 import { RawReply } from '#components/inspector/raw-reply.tsx'
 import { SentRequest } from '#components/inspector/sent-request.tsx'
 import { Sequences } from '#components/inspector/sequences.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { RunStore } from '#lib/run/run-store.ts'
+import type { Turn } from '#lib/run/state.ts'
 
-const TABS = ['Overview', 'Request', 'Raw', 'Sequences'] as const
+const TABS = ['Overview', 'Request', 'Raw', 'Sequences', 'Forks'] as const
 type Tab = (typeof TABS)[number]
 
 export interface InspectorProps {
@@ -50,7 +52,20 @@ function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
   )
 }
 
-/** The selected turn in detail: its figures, the request as it was sent, the reply as it came, and the run's sequences. */
+interface PanelProps extends Pick<InspectorProps, 'store' | 'runId' | 'onTurn'> {
+  tab: Tab
+  turn: Turn | undefined
+}
+
+function Panel({ tab, store, runId, turn, onTurn }: PanelProps) {
+  if (tab === 'Forks') return <Family runId={runId} />
+  if (tab === 'Sequences') return <Sequences store={store} runId={runId} turn={turn?.turn} onTurn={onTurn} />
+  if (turn === undefined) return <p className="text-ink-3">No turn has begun yet.</p>
+  if (tab === 'Request') return <SentRequest store={store} turn={turn} />
+  return tab === 'Raw' ? <RawReply store={store} turn={turn} /> : <Overview store={store} turn={turn} />
+}
+
+/** The selected turn in detail: its figures, the request as it was sent, the reply as it came; the run's sequences and its forks. */
 export function Inspector({ store, runId, turn, onTurn, onClose }: InspectorProps) {
   const [tab, setTab] = useState<Tab>('Overview')
   const shown = useRunState(store, (state) =>
@@ -69,11 +84,7 @@ export function Inspector({ store, runId, turn, onTurn, onClose }: InspectorProp
         </Button>
       </header>
       <div id="inspect-panel" role="tabpanel" aria-labelledby={`inspect-${tab}`} tabIndex={0} className="min-h-0 flex-1 overflow-auto p-3">
-        {tab === 'Sequences' ? <Sequences store={store} runId={runId} turn={shown?.turn} onTurn={onTurn} /> : null}
-        {shown === undefined && tab !== 'Sequences' ? <p className="text-ink-3">No turn has begun yet.</p> : null}
-        {shown !== undefined && tab === 'Overview' ? <Overview store={store} turn={shown} /> : null}
-        {shown !== undefined && tab === 'Request' ? <SentRequest store={store} turn={shown} /> : null}
-        {shown !== undefined && tab === 'Raw' ? <RawReply store={store} turn={shown} /> : null}
+        <Panel tab={tab} store={store} runId={runId} turn={shown} onTurn={onTurn} />
       </div>
     </aside>
   )

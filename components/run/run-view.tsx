@@ -1,6 +1,8 @@
 import { useState } from 'react'
 import { FindingContext, useFind } from '#components/hooks/use-find.ts'
 import { FoldsContext } from '#components/hooks/use-folds.ts'
+import { MessageActionsContext, useRetaking } from '#components/hooks/use-message-actions.ts'
+import { useTokenRetake } from '#components/hooks/use-token-retake.ts'
 import { useInspector } from '#components/hooks/use-inspector.ts'
 import { useRows } from '#components/hooks/use-rows.ts'
 import { useRunActions } from '#components/hooks/use-run-actions.ts'
@@ -15,6 +17,8 @@ import { useTranscript } from '#components/hooks/use-transcript.ts'
 import type { Transcript as TranscriptModel } from '#components/hooks/use-transcript.ts'
 import { Inspector } from '#components/inspector/inspector.tsx'
 import { RunHeader } from '#components/run/run-header.tsx'
+import { EditDialog } from '#components/retake/edit-dialog.tsx'
+import { RetakeDialog } from '#components/retake/retake-dialog.tsx'
 import { TokenDock } from '#components/tokens/token-dock.tsx'
 import { TokenPopover } from '#components/tokens/token-popover.tsx'
 import { Timeline } from '#components/timeline/timeline.tsx'
@@ -64,7 +68,10 @@ export function RunView({ run, store, book, connection }: RunViewProps) {
   const { inspecting, setInspecting } = useInspector()
   useRunKeys({ transcript, find, folds, actions, live, toggleInspector: () => setInspecting(!inspecting) })
   useTokenKeys(cursor, view)
-  const cursorTurn = rows.find((row) => row.key === transcript.cursor)?.turn
+  const here = rows.find((row) => row.key === transcript.cursor)
+  const cursorTurn = here?.turn
+  const retaking = useRetaking(run.id, store, here?.message)
+  const tokenRetaking = useTokenRetake(store, retaking)
   return (
     <FoldsContext value={folds}>
       <TokenViewContext value={view}>
@@ -86,11 +93,15 @@ export function RunView({ run, store, book, connection }: RunViewProps) {
           </p>
           {find.open ? <FindBar find={find} /> : null}
           <div className="flex min-h-0 flex-1 flex-col @4xl:flex-row">
-            <Transcript transcript={transcript} live={live} />
+            <MessageActionsContext value={retaking.actions}>
+              <Transcript transcript={transcript} live={live} />
+            </MessageActionsContext>
             {inspecting ? <Inspector store={store} runId={run.id} turn={cursorTurn} onTurn={transcript.turnTo} onClose={() => setInspecting(false)} /> : null}
           </div>
           {view.any ? <TokenDock store={store} view={view} transcript={transcript} cursor={cursor} loading={loading} /> : null}
-          {view.any ? <TokenPopover store={store} scrollRef={transcript.scrollRef} rows={rows} view={view} cursor={cursor} /> : null}
+          {view.any ? <TokenPopover store={store} scrollRef={transcript.scrollRef} rows={rows} view={view} cursor={cursor} retaking={tokenRetaking} /> : null}
+          <RetakeDialog store={store} fork={retaking.fork} wish={retaking.wish} onClose={() => retaking.ask(undefined)} />
+          <EditDialog store={store} fork={retaking.fork} message={retaking.editing} onClose={retaking.closeEdit} />
           <Timeline store={store} turn={cursorTurn} onTurn={transcript.turnTo} />
         </div>
       </FindingContext>

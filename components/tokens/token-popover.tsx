@@ -1,3 +1,6 @@
+import { TokenRetake } from '#components/retake/token-retake.tsx'
+import { TokenAlternatives } from '#components/tokens/token-alternatives.tsx'
+import type { TokenRetaking } from '#components/hooks/use-token-retake.ts'
 import { useTokenAlternatives } from '#components/hooks/use-token-alternatives.ts'
 import { useTokenPopover } from '#components/hooks/use-token-popover.ts'
 import type { PointedToken, TokenList } from '#components/hooks/use-token-popover.ts'
@@ -7,67 +10,20 @@ import type { RunStore } from '#lib/run/run-store.ts'
 import type { LogprobKind } from '#lib/servers/logprob-kind.ts'
 import { columnToken } from '#lib/tokens/column-token.ts'
 import type { ColumnToken } from '#lib/tokens/column-token.ts'
-import { candidatesOf, formatNats, formatShare, signText, tokenFacts } from '#lib/token-view/token-facts.ts'
-import type { Candidate } from '#lib/token-view/token-facts.ts'
+import { signText, tokenFacts } from '#lib/token-view/token-facts.ts'
 import { tokenFragment } from '#lib/token-view/token-place.ts'
+import type { TokenPlace } from '#lib/token-view/token-place.ts'
 
 const WIDTH = 300
 const GAP = 6
 /** Room that the popover may take below its token before it is shown above. */
-const HEIGHT = 380
+const HEIGHT = 460
 
 function placed({ left, top, bottom }: PointedToken): { left: number; top?: number; bottom?: number } {
   const { innerWidth, innerHeight } = window
   const x = Math.max(GAP, Math.min(left, innerWidth - WIDTH - GAP))
   const isBelow = bottom + HEIGHT < innerHeight || top < innerHeight / 2
   return isBelow ? { left: x, top: bottom + GAP } : { left: x, bottom: innerHeight - top + GAP }
-}
-
-function Bar({ share, hatched = false }: { share: number | null; hatched?: boolean }) {
-  return (
-    <span className="h-2.5 w-16 shrink-0 border border-line bg-ground">
-      <span className={`block h-full ${hatched ? 'hatched' : 'bg-line-strong'}`} style={{ width: `${Math.min(1, share ?? 0) * 100}%` }} />
-    </span>
-  )
-}
-
-function CandidateLine({ text, id, share, sampled }: Candidate) {
-  return (
-    <li className={`flex items-center gap-2 ${sampled ? 'font-semibold text-ink' : ''}`}>
-      <span aria-hidden="true" className="w-2 shrink-0">
-        {sampled ? '▸' : ''}
-      </span>
-      <span className="min-w-0 flex-1 truncate font-mono" title={id === null ? undefined : `id ${id}`}>
-        {signText(text) || '(no text)'}
-      </span>
-      <Bar share={share} />
-      <span className="w-16 shrink-0 text-right">{share === null ? 'unknown' : formatShare(share)}</span>
-    </li>
-  )
-}
-
-function Alternatives({ token }: { token: ColumnToken }) {
-  const candidates = candidatesOf(token)
-  if (candidates === undefined) return <p className="text-ink-3">The server gave no alternatives.</p>
-  const { listed, more, rest, entropyAtLeast } = candidates
-  return (
-    <>
-      <ul aria-label="Alternatives">
-        {listed.map((one, at) => (
-          // Two candidates can have the same text and no id: their order is all that tells them apart.
-          // oxlint-disable-next-line react/no-array-index-key
-          <CandidateLine key={at} {...one} />
-        ))}
-        <li className="flex items-center gap-2 text-ink-3">
-          <span className="w-2 shrink-0" />
-          <span className="flex-1">{more === 0 ? 'all others' : `${more} more, all others`}</span>
-          <Bar share={rest} hatched />
-          <span className="w-16 shrink-0 text-right">{formatShare(rest)}</span>
-        </li>
-      </ul>
-      {entropyAtLeast === null ? null : <p className="mt-1 text-ink-3">entropy at least {formatNats(entropyAtLeast)} nats</p>}
-    </>
-  )
 }
 
 function Facts({ token, kind }: { token: ColumnToken; kind: LogprobKind['kind'] }) {
@@ -88,13 +44,39 @@ function titleOf({ text, bytesKnown }: ColumnToken): string {
   return text.includes('\ufffd') ? '(part of a character)' : signText(text)
 }
 
+function Heading({ token, place }: { token: ColumnToken; place: TokenPlace }) {
+  return (
+    <p className="mb-1 flex items-center gap-2">
+      <span className="min-w-0 flex-1 truncate font-mono text-[12.5px] font-semibold">{titleOf(token)}</span>
+      {token.special ? <Badge>special</Badge> : null}
+      {token.generated ? null : <Badge title="Part of what the model was given: masked in training">given</Badge>}
+      <span className="text-ink-3">{tokenFragment(place)}</span>
+    </p>
+  )
+}
+
+interface ChoiceProps {
+  token: ColumnToken | undefined
+  error: string | undefined
+  /** Where the run can be retaken from. */
+  place: TokenPlace | undefined
+  retaking: TokenRetaking
+}
+
+function Choice({ token, error, place, retaking }: ChoiceProps) {
+  if (token === undefined) return <p className="text-ink-3">{error ?? 'Alternatives …'}</p>
+  if (place === undefined) return <TokenAlternatives token={token} />
+  return <TokenRetake key={tokenFragment(place)} token={token} place={place} retaking={retaking} />
+}
+
 interface CardProps {
   pointed: PointedToken
   runId: string
   kind: LogprobKind['kind']
+  retaking: TokenRetaking
 }
 
-function Card({ pointed, runId, kind }: CardProps) {
+function Card({ pointed, runId, kind, retaking }: CardProps) {
   const { row, index } = pointed
   const { source } = row
   const place = { turn: source.turn, side: source.side, index }
@@ -104,31 +86,33 @@ function Card({ pointed, runId, kind }: CardProps) {
   const { columns, error } = useTokenAlternatives(isReply ? { runId, turn: source.turn, part: source.side, ...range } : undefined)
   const token = columnToken(source.columns, index)
   const detailed = columns === undefined ? undefined : columnToken(columns, index - range.from)
+  const canRetake = pointed.pinned && isReply && !row.live
   return (
     <div
-      role="tooltip"
-      className="pointer-events-none fixed z-20 rounded border border-line-strong bg-raised px-3 py-2 text-xs leading-[18px] tabular-nums"
+      role={canRetake ? 'group' : 'tooltip'}
+      aria-label={canRetake ? `Token ${tokenFragment(place)}` : undefined}
+      className={`${canRetake ? '' : 'pointer-events-none'} fixed z-20 rounded border border-line-strong bg-raised px-3 py-2 text-xs leading-[18px] tabular-nums`}
       style={{ ...placed(pointed), width: WIDTH }}
     >
-      <p className="mb-1 flex items-center gap-2">
-        <span className="min-w-0 flex-1 truncate font-mono text-[12.5px] font-semibold">{titleOf(token)}</span>
-        {token.special ? <Badge>special</Badge> : null}
-        {token.generated ? null : <Badge title="Part of what the model was given: masked in training">given</Badge>}
-        <span className="text-ink-3">{tokenFragment(place)}</span>
-      </p>
+      <Heading token={token} place={place} />
       <Facts token={token} kind={kind} />
       {isReply ? (
         <div className="mt-1.5 min-h-[120px] border-t border-line pt-1.5">
-          {detailed === undefined ? <p className="text-ink-3">{error ?? 'Alternatives …'}</p> : <Alternatives token={detailed} />}
+          <Choice token={detailed} error={error} place={canRetake ? place : undefined} retaking={retaking} />
         </div>
       ) : null}
     </div>
   )
 }
 
-/** All that is known of the token that is pointed at or at the cursor. It never takes the pointer. */
-export function TokenPopover({ store, ...list }: TokenList & { store: RunStore }) {
+export interface TokenPopoverProps extends TokenList {
+  store: RunStore
+  retaking: TokenRetaking
+}
+
+/** All that is known of the token that is pointed at or at the cursor; from the one at the cursor the run can be retaken. */
+export function TokenPopover({ store, retaking, ...list }: TokenPopoverProps) {
   const { kind } = useLogprobKind(store)
   const pointed = useTokenPopover(list)
-  return pointed === undefined ? null : <Card pointed={pointed} runId={list.view.runId} kind={kind} />
+  return pointed === undefined ? null : <Card pointed={pointed} runId={list.view.runId} kind={kind} retaking={retaking} />
 }

@@ -57,11 +57,12 @@ const RULES: Readonly<Partial<Record<ForkField, string>>> = {
 }
 const SAMPLING = ['temperature', 'topP', 'maxTokens', 'seed'] as const
 
+const number = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text))
+
 /** The body of the fork's request: only what differs from the base goes along, or what is wrong with the form. */
 export function readForkForm(form: ForkForm, place: ForkPlace, config: RunConfig | null): ForkReading {
   const before = forkFormOf(config, form.environment)
   const differs = (field: ForkField): boolean => form[field].trim() !== before[field]
-  const number = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text))
   const text = (field: 'server' | 'model'): string | undefined => (differs(field) && form[field].trim() !== '' ? form[field].trim() : undefined)
   const size = number(form.groupSize)
   const sampling = { ...config?.sampling, ...Object.fromEntries(SAMPLING.map((field) => [field, number(form[field])])) }

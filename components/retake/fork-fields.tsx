@@ -1,0 +1,93 @@
+import type { HTMLAttributes } from 'react'
+import type { ForkFormModel } from '#components/hooks/use-fork-form.ts'
+import { useServers } from '#components/hooks/use-servers.ts'
+import { EnvironmentChoice } from '#components/retake/environment-choice.tsx'
+import { Field, Select, TextInput } from '#components/ui/field.tsx'
+import type { ForkForm } from '#lib/fork-form/fork-form.ts'
+import { protocolChoices } from '#lib/new-run/protocol-choice.ts'
+
+type TextField = Exclude<keyof ForkForm, 'server' | 'protocol' | 'environment'>
+
+interface TextProps {
+  form: ForkFormModel
+  name: TextField
+  label: string
+  hint?: string
+  inputMode?: HTMLAttributes<HTMLInputElement>['inputMode']
+}
+
+function Text({ form, name, label, hint, inputMode }: TextProps) {
+  const id = `fork-${name}`
+  return (
+    <Field id={id} label={label} hint={hint} error={form.errors[name]}>
+      <TextInput
+        id={id}
+        value={form.values[name]}
+        inputMode={inputMode}
+        aria-invalid={form.errors[name] !== undefined}
+        aria-describedby={`${id}-about`}
+        onChange={(event) => form.set({ [name]: event.target.value })}
+      />
+    </Field>
+  )
+}
+
+function ServerFields({ form }: { form: ForkFormModel }) {
+  const { data } = useServers()
+  const servers = data?.servers ?? []
+  const chosen = servers.find((server) => server.id === (form.values.server || data?.defaultServer))
+  const choices = protocolChoices(chosen)
+  const trouble = chosen?.unavailable ?? choices.find((choice) => choice.protocol === form.values.protocol)?.blocked
+  return (
+    <>
+      <Field id="fork-server" label="Model server" error={trouble ?? undefined}>
+        <Select id="fork-server" value={form.values.server} aria-describedby="fork-server-about" onChange={(event) => form.set({ server: event.target.value })}>
+          {form.values.server === '' ? <option value="">The default</option> : null}
+          {servers.map((server) => (
+            <option key={server.id} value={server.id}>
+              {server.name}
+              {server.unavailable === null ? '' : ' (not available)'}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <Text form={form} name="model" label="Model" hint="Empty: as in this run" />
+      <Field id="fork-protocol" label="Protocol">
+        <Select
+          id="fork-protocol"
+          value={form.values.protocol}
+          onChange={(event) => form.set({ protocol: choices.find((choice) => choice.protocol === event.target.value)?.protocol ?? 'auto' })}
+        >
+          {choices.map(({ protocol, label, blocked }) => (
+            <option key={protocol} value={protocol} disabled={blocked !== undefined}>
+              {label}
+            </option>
+          ))}
+        </Select>
+      </Field>
+    </>
+  )
+}
+
+/** How a retake runs on: how many at once, what of the environment goes along, and the settings where they differ. */
+export function ForkFields({ form, idle }: { form: ForkFormModel; idle: boolean }) {
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="grid grid-cols-2 gap-x-4 sm:grid-cols-3">
+        <Text form={form} name="groupSize" label="How many" inputMode="numeric" hint="several make a group" />
+        <Text form={form} name="maxTurns" label="Max turns" inputMode="numeric" hint="in all; empty: as in this run" />
+        <Text form={form} name="temperature" label="Temperature" inputMode="decimal" hint="0 to 2" />
+      </div>
+      <EnvironmentChoice value={form.values.environment} idle={idle} onChange={(environment) => form.set({ environment })} />
+      <details>
+        <summary className="cursor-pointer text-ink-2">Model and sampling</summary>
+        <div className="grid grid-cols-1 gap-x-4 gap-y-3 pt-2 sm:grid-cols-2">
+          <ServerFields form={form} />
+          <Text form={form} name="topP" label="Top P" inputMode="decimal" hint="above 0, up to 1" />
+          <Text form={form} name="maxTokens" label="Max tokens" inputMode="numeric" hint="of one reply" />
+          <Text form={form} name="seed" label="Seed" inputMode="numeric" hint="a group's runs count on from it" />
+        </div>
+      </details>
+    </div>
+  )
+}
