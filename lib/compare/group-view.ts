@@ -1,0 +1,74 @@
+import type { RunSummary } from '../api/contract.ts'
+import type { RunState, Turn } from '../run/state.ts'
+import { canonicalJson, keysOf } from './message-keys.ts'
+
+/** The runs of a group, best score first, then the newest; those without a score come last. */
+export function rankRuns(runs: readonly RunSummary[]): readonly RunSummary[] {
+  return runs.toSorted((a, b) => fallingOrder(scoreOf(a), scoreOf(b)) || fallingOrder(a.createdAt, b.createdAt) || (a.id < b.id ? 1 : -1))
+}
+
+function scoreOf({ score }: RunSummary): number {
+  return score ?? Number.NEGATIVE_INFINITY
+}
+
+function fallingOrder(a: number, b: number): number {
+  if (a === b) return 0
+  return a < b ? 1 : -1
+}
+
+/** Whether a score is the best or the worst of its group; nothing while all that have one are alike. */
+export function standingOf(run: RunSummary, runs: readonly RunSummary[]): 'best' | 'worst' | undefined {
+  const scores = runs.flatMap(({ score }) => score ?? [])
+  const [highest, lowest] = [Math.max(...scores), Math.min(...scores)]
+  if (run.score === null || highest === lowest) return undefined
+  if (run.score === highest) return 'best'
+  return run.score === lowest ? 'worst' : undefined
+}
+
+/** What one turn of a run of a group says, short enough for a cell of a table. */
+export interface GroupCell {
+  readonly turn: number
+  readonly text: string
+  readonly calls: readonly { readonly name: string; readonly arguments: string; readonly standing: 'ok' | 'failed' | 'rejected' | 'open' }[]
+  readonly tokens: number
+  /** The run goes on with it, or it was never completed. */
+  readonly open: boolean
+}
+
+const CELL_TEXT = 400
+const BLOCK = /<(tool_call|think)>[\s\S]*?(?:<\/\1>|$)/g
+
+/** A run's turns as cells. */
+export function groupCells(state: RunState): readonly GroupCell[] {
+  return state.turns.map((turn) => ({
+    turn: turn.turn,
+    text: replyText(state, turn).replace(BLOCK, ' ').trim().slice(0, CELL_TEXT),
+    calls: turn.calls.map((entry) => {
+      if (entry.kind === 'rejection') return { name: entry.error.name ?? entry.error.kind, arguments: entry.error.raw.slice(0, CELL_TEXT), standing: 'rejected' }
+      const standing = entry.outcome === undefined ? 'open' : entry.outcome.ok ? 'ok' : 'failed'
+      return { name: entry.call.name, arguments: canonicalJson(entry.call.arguments).slice(0, CELL_TEXT), standing }
+    }),
+    tokens: turn.tokenCount,
+    open: turn.messageIndex === undefined,
+  }))
+}
+
+function replyText(state: RunState, turn: Turn): string {
+  if (turn.messageIndex === undefined) return turn.streamed?.content ?? ''
+  return state.messages[turn.messageIndex]?.message.content ?? ''
+}
+
+/** What a run was given before its first turn. */
+export function promptOf(state: RunState): RunState['messages'] {
+  return state.messages.slice(0, state.turns[0]?.firstMessage ?? state.messages.length)
+}
+
+/** Whether two runs were given the same system prompt and messages. */
+export function isSamePrompt(one: RunState, other: RunState): boolean {
+  const [messages, others] = [promptOf(one), promptOf(other)]
+  if (one.systemPrompt !== other.systemPrompt || messages.length !== others.length) return false
+  return messages.every(({ message }, at) => {
+    const facing = others[at]?.message
+    return facing !== undefined && keysOf(message).whole === keysOf(facing).whole
+  })
+}
