@@ -14,6 +14,7 @@ export interface RunKeys {
   readonly actions: RunActions
   readonly live: boolean
   readonly toggleInspector: () => void
+  readonly toggleForks: () => void
 }
 
 /** Copies the address of the page, at a message where one is given. */
@@ -48,13 +49,14 @@ function walkingKeys({ transcript, live }: RunKeys): KeyBinding[] {
 
 /** The keys of the run page. */
 export function useRunKeys(keys: RunKeys): void {
-  const { transcript, find, folds, actions, live, toggleInspector } = keys
+  const { transcript, find, folds, actions, live, toggleInspector, toggleForks } = keys
   const group = 'Run'
   const row = transcript.rows.find((one) => one.key === transcript.cursor)
   useKeys([
     ...walkingKeys(keys),
-    { keys: 'r', label: 'Fold or unfold all reasoning', group, run: () => folds.setReasoning(!folds.reasoningOpen()) },
+    { keys: 'z', label: 'Fold or unfold all reasoning', group, run: () => folds.setReasoning(!folds.reasoningOpen()) },
     { keys: 'i', label: 'Inspector', group, run: toggleInspector },
+    { keys: 'b', label: 'The tree of forks', group, run: toggleForks },
     { keys: '/', label: 'Find in this run', group, run: () => find.setOpen(true) },
     { keys: 'mod+f', label: 'Find in this run', group, run: () => find.setOpen(true) },
     { keys: 'escape', label: 'Close find', group, run: () => find.setOpen(false), when: find.open },

@@ -1,5 +1,6 @@
-import { useState } from 'react'
 import type { KeyboardEvent } from 'react'
+import { INSPECTOR_TABS as TABS } from '#components/hooks/use-inspector.ts'
+import type { InspectorModel, InspectorTab as Tab } from '#components/hooks/use-inspector.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
 import { Family } from '#components/forks/family.tsx'
 import { Overview } from '#components/inspector/overview.tsx'
@@ -10,9 +11,6 @@ import { Button } from '#components/ui/button.tsx'
 import type { RunStore } from '#lib/run/run-store.ts'
 import type { Turn } from '#lib/run/state.ts'
 
-const TABS = ['Overview', 'Request', 'Raw', 'Sequences', 'Forks'] as const
-type Tab = (typeof TABS)[number]
-
 export interface InspectorProps {
   store: RunStore
   runId: string
@@ -20,7 +18,7 @@ export interface InspectorProps {
   turn: number | undefined
   /** Goes to a turn in the transcript. */
   onTurn: (turn: number) => void
-  onClose: () => void
+  inspector: InspectorModel
 }
 
 function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
@@ -66,8 +64,8 @@ function Panel({ tab, store, runId, turn, onTurn }: PanelProps) {
 }
 
 /** The selected turn in detail: its figures, the request as it was sent, the reply as it came; the run's sequences and its forks. */
-export function Inspector({ store, runId, turn, onTurn, onClose }: InspectorProps) {
-  const [tab, setTab] = useState<Tab>('Overview')
+export function Inspector({ store, runId, turn, onTurn, inspector }: InspectorProps) {
+  const { tab, setTab, setInspecting } = inspector
   const shown = useRunState(store, (state) =>
     turn === undefined ? state.turns.at(-1) : state.turns.find((one) => one.turn === turn),
   )
@@ -79,7 +77,7 @@ export function Inspector({ store, runId, turn, onTurn, onClose }: InspectorProp
       <header className="flex items-center gap-2 border-b border-line pr-1 pl-2">
         <Tabs tab={tab} onTab={setTab} />
         <span className="flex-1 text-right text-xs whitespace-nowrap text-ink-3 tabular-nums">{shown === undefined ? '' : `turn ${shown.turn}`}</span>
-        <Button look="quiet" aria-label="Close the inspector" onClick={onClose}>
+        <Button look="quiet" aria-label="Close the inspector" onClick={() => setInspecting(false)}>
           ✕
         </Button>
       </header>

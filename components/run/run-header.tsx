@@ -4,6 +4,7 @@ import type { RunActions } from '#components/hooks/use-run-actions.ts'
 import { copyAddress } from '#components/hooks/use-run-keys.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
 import type { Connection } from '#components/hooks/use-run.ts'
+import { BaseLine } from '#components/forks/base-line.tsx'
 import { DeleteDialog } from '#components/run/delete-dialog.tsx'
 import { RunFacts } from '#components/run/run-facts.tsx'
 import { RunTitle } from '#components/run/run-title.tsx'
@@ -22,6 +23,7 @@ export interface RunHeaderProps {
   actions: RunActions
   inspecting: boolean
   onInspect: () => void
+  onForks: () => void
   /** The whole run is shown as tokens. */
   tokens: boolean
   onTokens: () => void
@@ -51,7 +53,7 @@ function Standing({ store, connection }: Pick<RunHeaderProps, 'store' | 'connect
 }
 
 /** The head of the run page: what run this is, how it stands, and what can be done with it. */
-export function RunHeader({ run, store, connection, actions, inspecting, onInspect, tokens, onTokens, onNextRejection }: RunHeaderProps) {
+export function RunHeader({ run, store, connection, actions, inspecting, onInspect, onForks, tokens, onTokens, onNextRejection }: RunHeaderProps) {
   const [title, setTitle] = useState(run.title)
   const [deleting, setDeleting] = useState(false)
   useDocumentTitle(`${title} · Retake`)
@@ -96,6 +98,7 @@ export function RunHeader({ run, store, connection, actions, inspecting, onInspe
         </div>
       </div>
       <RunFacts run={run} store={store} onNextRejection={onNextRejection} />
+      <BaseLine run={run} store={store} onForks={onForks} />
       {actions.error === null || deleting ? null : (
         <p role="alert" className="mt-1 flex items-center gap-2 rounded bg-bad-ground px-2 text-bad">
           <span className="flex-1">{actions.error}</span>

@@ -65,8 +65,9 @@ export function RunView({ run, store, book, connection }: RunViewProps) {
   const cursor = useTokenCursor(transcript, { view, turns, folds })
   const loading = useTokenLoader({ view, turns, near: nearestTurn(transcript), hold: transcript.hold })
   const actions = useRunActions(run.id)
-  const { inspecting, setInspecting } = useInspector()
-  useRunKeys({ transcript, find, folds, actions, live, toggleInspector: () => setInspecting(!inspecting) })
+  const inspector = useInspector()
+  const { inspecting, setInspecting } = inspector
+  useRunKeys({ transcript, find, folds, actions, live, toggleInspector: () => setInspecting(!inspecting), toggleForks: () => inspector.toggleTab('Forks') })
   useTokenKeys(cursor, view)
   const here = rows.find((row) => row.key === transcript.cursor)
   const cursorTurn = here?.turn
@@ -84,6 +85,7 @@ export function RunView({ run, store, book, connection }: RunViewProps) {
             actions={actions}
             inspecting={inspecting}
             onInspect={() => setInspecting(!inspecting)}
+            onForks={() => inspector.toggleTab('Forks')}
             tokens={view.all}
             onTokens={cursor.toggle}
             onNextRejection={() => transcript.step('rejection', 1)}
@@ -96,7 +98,7 @@ export function RunView({ run, store, book, connection }: RunViewProps) {
             <MessageActionsContext value={retaking.actions}>
               <Transcript transcript={transcript} live={live} />
             </MessageActionsContext>
-            {inspecting ? <Inspector store={store} runId={run.id} turn={cursorTurn} onTurn={transcript.turnTo} onClose={() => setInspecting(false)} /> : null}
+            {inspecting ? <Inspector store={store} runId={run.id} turn={cursorTurn} onTurn={transcript.turnTo} inspector={inspector} /> : null}
           </div>
           {view.any ? <TokenDock store={store} view={view} transcript={transcript} cursor={cursor} loading={loading} /> : null}
           {view.any ? <TokenPopover store={store} scrollRef={transcript.scrollRef} rows={rows} view={view} cursor={cursor} retaking={tokenRetaking} /> : null}

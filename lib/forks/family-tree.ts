@@ -1,5 +1,5 @@
 import type { RunSummary } from '../api/contract.ts'
-import type { Base } from '../run/events.ts'
+import type { Base, Environment } from '../run/events.ts'
 
 /** A run in the tree of forks. */
 export interface FamilyNode {
@@ -32,4 +32,11 @@ export function familyTree(runs: readonly RunSummary[]): readonly FamilyNode[] {
 export function cutWords({ message, token }: Pick<Base, 'message' | 'token'>): string {
   if (token !== undefined) return `at token ${token} of message ${message}`
   return message === 0 ? 'at its beginning' : `after message ${message - 1}`
+}
+
+/** What a fork carries of its base's environment, in words. */
+export const ENVIRONMENT_WORDS: Readonly<Record<Environment, string>> = {
+  conversation: 'conversation only',
+  recorded: 'recorded tool results',
+  executed: 'tools executed again',
 }
