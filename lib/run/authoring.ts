@@ -61,7 +61,9 @@ export const AUTHORING = {
   },
   'message.marked': (copy: WorkingCopy, { index, marks }: EventOf<'message.marked'>): void => {
     const before = copy.messages[index]
-    if (before !== undefined) copy.messages[index] = { ...before, marks }
+    if (before === undefined) return
+    const { marks: _marks, ...rest } = before
+    copy.messages[index] = Object.keys(marks).length === 0 ? rest : { ...rest, marks }
   },
   'context.edited': (copy: WorkingCopy, { system, tools }: EventOf<'context.edited'>): void => {
     if (system !== undefined) copy.state.systemPrompt = system
