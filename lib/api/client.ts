@@ -143,6 +143,9 @@ function writingCalls({ ask }: Transport) {
     /** The fold as it stood after event `seq`: that of a fork after event 1 is what it keeps of its base. */
     getRunAt: (id: string, seq: number, signal?: AbortSignal) => ask(runDetailSchema, `${API_PATHS.run(id)}?seq=${seq}`, { signal }),
     getEvents: (id: string, after: number, signal?: AbortSignal) => ask(eventsSchema, API_PATHS.runEvents(id, after), { signal }),
+    /** Some of the events after a seq, without their token arrays; `lastSeq` says how far the log goes. */
+    getEventPage: (id: string, { after, limit }: { after: number; limit: number }, signal?: AbortSignal) =>
+      ask(eventsSchema, `${API_PATHS.runEvents(id, after)}&limit=${limit}&tokens=false`, { signal }),
     forkRun: (id: string, fork: ForkRequestInput) =>
       ask(runCreatedSchema, `${API_PATHS.run(id)}/fork`, { method: 'POST', body: fork }),
     /** The run, all that it stands on, and all forks of these: parents before children, what was deleted left out. */

@@ -1,3 +1,4 @@
+import type { TokenMoment } from './token-moment.ts'
 import type { EventOf, RunEvent } from '../run/events.ts'
 import type { RunState, Turn } from '../run/state.ts'
 import { columnsOf } from '../tokens/columns.ts'
@@ -21,6 +22,8 @@ interface Tail {
   readonly columns: TokenColumns[]
 }
 
+const LOST = 'This attempt was discarded when the server stopped. Its text is in the log; its tokens are no longer told apart.'
+
 function keyOf(turn: number, side: TokenSide): string {
   return `${turn} ${side}`
 }
@@ -39,6 +42,9 @@ export class TokenBook {
   private readonly tails = new Map<string, Tail>()
   private readonly failures = new Map<string, string>()
   private readonly listeners = new Set<() => void>()
+  private moment: TokenMoment | undefined
+  /** The beginning of a part that was shown last, so that it stays the same object. */
+  private beginning: { readonly of: TokenPart; readonly part: TokenPart } | undefined
   private epoch = 0
   private changes = 0
 
@@ -61,16 +67,26 @@ export class TokenBook {
 
   /** The tokens of a side, from its first one on; undefined while they are not there. */
   part(turn: number, side: TokenSide): TokenPart | undefined {
-    return this.parts.get(keyOf(turn, side))
+    if (this.moment?.lost.has(turn)) return undefined
+    const part = this.parts.get(keyOf(turn, side))
+    return part === undefined || side === 'prompt' || turn !== this.moment?.turn ? part : this.first(part, this.moment.tokens)
   }
 
   /** Why a side could not be loaded. */
   failure(turn: number, side: TokenSide): string | undefined {
-    return this.failures.get(keyOf(turn, side))
+    return this.moment?.lost.has(turn) ? LOST : this.failures.get(keyOf(turn, side))
+  }
+
+  /** From now on what there was at a moment is shown, or without one all that there is. What comes meanwhile is kept. */
+  showUntil(moment: TokenMoment | undefined): void {
+    if (moment === this.moment) return
+    this.moment = moment
+    this.tell()
   }
 
   /** What there is of a turn that is neither here nor failed. */
   wanted(turn: Turn): readonly WantedTokens[] {
+    if (this.moment?.lost.has(turn.turn)) return []
     const sides = [
       { side: 'prompt', count: turn.prompt?.count ?? 0 },
       { side: 'reply', count: turn.tokenCount },
@@ -144,6 +160,12 @@ export class TokenBook {
       for (const key of map.keys()) if (Number.parseInt(key, 10) >= from) map.delete(key)
     }
     return true
+  }
+
+  private first(part: TokenPart, count: number): TokenPart {
+    if (part.length <= count) return part
+    if (this.beginning?.of !== part || this.beginning.part.length !== count) this.beginning = { of: part, part: part.first(count) }
+    return this.beginning.part
   }
 
   private tell(): void {

@@ -90,6 +90,16 @@ export class TokenPart {
     this.cut()
   }
 
+  /** Its first `count` tokens, as a part that does not grow. It shares the columns, so it costs next to nothing. */
+  first(count: number): TokenPart {
+    const part = new TokenPart(this.turn, this.side)
+    part.all = { ...this.all, count: Math.min(count, this.length) }
+    part.channels = this.channels
+    for (const end of this.cuts) if (end <= count) part.cuts.push(end)
+    part.cutFrom = part.cuts.at(-1) ?? 0
+    return part
+  }
+
   /** Where each row of tokens ends, the last one (which may still grow) included. */
   get ends(): readonly number[] {
     return this.cutFrom < this.length ? [...this.cuts, this.length] : this.cuts

@@ -117,3 +117,30 @@ describe('TokenBook', () => {
     expect([listener.mock.calls.length, book.version()]).toEqual([1, 2])
   })
 })
+
+describe('at a moment of a replay', () => {
+  const log = say(new EpisodeLog().begin(1), 1, 'abcdef').complete(1, 'abcdef').begin(2)
+
+  it('shows the first tokens of the turn that was being written, and all of the others', () => {
+    const book = new TokenBook(log.state)
+    for (const one of wantedOf(book, log, 1)) book.put(one, loaded('abcdef'))
+    book.showUntil({ turn: 1, tokens: 4, lost: new Set() })
+    expect(textOf(book, 1, 'reply')).toBe('abcd')
+    expect(book.part(1, 'reply')).toBe(book.part(1, 'reply'))
+    book.showUntil({ turn: 2, tokens: 0, lost: new Set() })
+    expect(textOf(book, 1, 'reply')).toBe('abcdef')
+    book.showUntil(undefined)
+    expect(textOf(book, 1, 'reply')).toBe('abcdef')
+  })
+
+  it('says of a turn that was thrown away that its tokens are not told apart, and asks for none', () => {
+    const book = new TokenBook(log.state)
+    const told = vi.fn()
+    book.subscribe(told)
+    book.showUntil({ turn: 1, tokens: 4, lost: new Set([1]) })
+    expect(told).toHaveBeenCalledTimes(1)
+    expect(wantedOf(book, log, 1)).toEqual([])
+    expect(book.part(1, 'reply')).toBeUndefined()
+    expect(book.failure(1, 'reply')).toContain('discarded')
+  })
+})

@@ -96,3 +96,15 @@ test('lines are counted by breaks and by their width', () => {
   const linesOf = (text: string): number => partOf(1, 'reply', encodeText(text)).linesOf(0, text.length)
   expect(['a', 'a\n', 'a\nb', '\n\n', 'x'.repeat(100), 'x'.repeat(101), `${'x'.repeat(250)}\ny`].map(linesOf)).toEqual([1, 1, 2, 2, 1, 2, 4])
 })
+
+test('its beginning is what it was when it was so long, and the part goes on growing', () => {
+  const text = 'line of text\n'.repeat(40)
+  const part = partOf(1, 'reply', encodeText(text))
+  const before = partOf(1, 'reply', encodeText(text.slice(0, 300)))
+  const first = part.first(300)
+  expect(first.textOf(0, first.length)).toBe(text.slice(0, 300))
+  expect(first.ends).toEqual(before.ends)
+  part.append(columnsOf(encodeText('more').map((token) => ({ token, generated: true })), { k: 0 }))
+  expect(first.length).toBe(300)
+  expect(part.first(10_000).length).toBe(part.length)
+})

@@ -24,7 +24,19 @@ it('answers with JSON, or with a stream from the later of `after` and Last-Event
   expect(ask(id, `?after=${all.length}`, stream).status).toBe(204)
 })
 
-it.each(['?after=-1', '?after=x', '?after=1.5', '?before=1'])('refuses %s', async (query) => {
+it('answers a page at a time, without token arrays for those who do not want them', async () => {
+  app = await startTestApp([reply({ content: 'ok', logprobs: true })])
+  const id = await app.finish()
+  const all = app.events(id)
+  expect(await ask(id, '?after=2&limit=3').json()).toEqual({ events: all.slice(2, 5), lastSeq: all.length })
+  const { events }: { events: typeof all } = await ask(id, '?tokens=false').json()
+  const heard = all.filter((event) => event.type === 'tokens.appended')
+  expect(heard.some((event) => event.tokens !== undefined)).toBe(true)
+  expect(events).toHaveLength(all.length)
+  expect(events.filter((event) => event.type === 'tokens.appended' && event.tokens !== undefined)).toEqual([])
+})
+
+it.each(['?after=-1', '?after=x', '?after=1.5', '?before=1', '?limit=0', '?limit=100000', '?tokens=no'])('refuses %s', async (query) => {
   app = await startTestApp([reply({ content: 'ok' })])
   const id = await app.finish()
   expect(() => ask(id, query)).toThrow()

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { eventWords, momentWords } from '#lib/replay/moment-words.ts'
+import { ReplayTape } from '#lib/replay/replay-tape.ts'
+import { foldLog } from '#lib/run/fold.ts'
+import { EpisodeLog } from '../../support/episode-log.ts'
+
+const { events } = new EpisodeLog().begin(1).complete(1, 'x').call(1, 'c1', [0, 1]).answer(1, 'c1', 'no')
+
+it('says where in the run a moment is', () => {
+  const tape = new ReplayTape(foldLog(events.slice(0, 1)), events)
+  expect(momentWords(tape, tape.stateAt(2))).toBe('event 2 of 7')
+  expect(momentWords(tape, tape.stateAt(4))).toBe('event 4 of 7 · turn 1')
+})
+
+it('says what an event is', () => {
+  expect(events.slice(2).map(eventWords)).toEqual(['a turn begins', 'the reply is complete', 'a call is read', 'a tool starts', 'a tool fails'])
+})
