@@ -17,6 +17,8 @@ export interface Config {
   readonly openai?: OpenaiSettings | undefined
   /** A GGUF file for the embedded engine; an absolute path. */
   readonly modelPath?: string | undefined
+  /** Model servers that are added on the page may stand in a private network. */
+  readonly privateAddresses: boolean
 }
 
 /** The `OPENAI_*` variables; without OPENAI_BASE_URL a key is for OpenAI itself. */
@@ -85,6 +87,7 @@ const environmentSchema = z.object({
     .string()
     .refine((text) => /\.gguf$/i.test(text), { error: 'allowed is the path of a file that ends in .gguf' })
     .optional(),
+  RETAKE_ALLOW_PRIVATE_ADDRESSES: z.enum(['0', '1'], { error: 'allowed is 1 or 0' }).default('0'),
 })
 type Environment = z.infer<typeof environmentSchema>
 
@@ -112,6 +115,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     accessToken: settings.RETAKE_ACCESS_TOKEN,
     openai: openaiOf(settings),
     modelPath: modelPath === undefined ? undefined : path.resolve(modelPath),
+    privateAddresses: settings.RETAKE_ALLOW_PRIVATE_ADDRESSES === '1',
   }
 }
 

@@ -50,7 +50,7 @@ export function BaseLine({ run, store, onForks }: BaseLineProps) {
   return (
     <p className="flex flex-wrap items-baseline gap-x-3 px-1 text-xs text-ink-2">
       {base === null || nodes === undefined ? null : <Standing run={run} base={base} parent={parent} store={store} />}
-      <button type="button" aria-keyshortcuts="b" title="The tree of forks (b)" className={LINK} onClick={onForks}>
+      <button type="button" aria-keyshortcuts="o" title="The tree of forks (o)" className={LINK} onClick={onForks}>
         {forks === 0 ? 'Forks' : countOf(forks, 'fork')}
       </button>
     </p>

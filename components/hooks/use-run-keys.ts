@@ -56,7 +56,7 @@ export function useRunKeys(keys: RunKeys): void {
     ...walkingKeys(keys),
     { keys: 'z', label: 'Fold or unfold all reasoning', group, run: () => folds.setReasoning(!folds.reasoningOpen()) },
     { keys: 'i', label: 'Inspector', group, run: toggleInspector },
-    { keys: 'b', label: 'The tree of forks', group, run: toggleForks },
+    { keys: 'o', label: 'The tree of forks', group, run: toggleForks },
     { keys: '/', label: 'Find in this run', group, run: () => find.setOpen(true) },
     { keys: 'mod+f', label: 'Find in this run', group, run: () => find.setOpen(true) },
     { keys: 'escape', label: 'Close find', group, run: () => find.setOpen(false), when: find.open },

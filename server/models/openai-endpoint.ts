@@ -8,6 +8,7 @@ import type { FailedAnswer, FailureContext } from '#server/models/model-failure.
 import { ModelError } from '#server/models/model-server.ts'
 import { wireChunkSchema } from '#server/models/openai-wire.ts'
 import type { WireChunk } from '#server/models/openai-wire.ts'
+import type { AddressRules } from '#server/models/address-rules.ts'
 import { createOutboundFetch } from '#server/models/outbound-fetch.ts'
 import type { OutboundFetch } from '#server/models/outbound-fetch.ts'
 
@@ -17,6 +18,8 @@ export interface EndpointOptions {
   readonly apiKey: string | null
   /** The longest silence, in milliseconds; default 300,000. */
   readonly idleTimeoutMs?: number
+  /** What may be connected to; by default the public internet and this machine. */
+  readonly rules?: AddressRules
 }
 
 /** A completion on its way. `streamed` is false where the server answered in one piece. */
@@ -54,13 +57,14 @@ const ERROR_BODY_LIMIT = 65_536
 const NO_TIMEOUT_MS = 2_147_483_647
 
 export function createEndpoint(options: EndpointOptions): Endpoint {
-  const { baseUrl, apiKey, idleTimeoutMs } = options
+  const { baseUrl, apiKey, idleTimeoutMs, rules } = options
   const context: FailureContext = { baseUrl, apiKey }
   const client = createClient(
     baseUrl,
     createOutboundFetch({
       ...(apiKey === null ? {} : { key: { value: apiKey, origin: new URL(baseUrl).origin } }),
       ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
+      ...(rules === undefined ? {} : { rules }),
     }),
   )
   const link: Link = { client, context }

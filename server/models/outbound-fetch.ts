@@ -3,9 +3,11 @@ import dns from 'node:dns'
 import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
+import { addressRefusal, type AddressRules } from './address-rules.ts'
 import { type BodyFailure, guardedBody } from './guarded-body.ts'
 
 const MEGABYTE = 1024 * 1024
+const DEFAULT_RULES: AddressRules = { loopback: true, private: false }
 
 export type OutboundErrorKind =
   | BodyFailure
@@ -43,8 +45,8 @@ export type OutboundFetch = (address: string | URL, init?: OutboundInit) => Prom
 export interface OutboundOptions {
   /** A bearer key and the only origin that it is ever sent to. */
   readonly key?: { readonly value: string; readonly origin: string }
-  /** Asked for every IP address before it is connected to. Default: all may be. */
-  readonly allow?: (address: string) => boolean
+  /** What may be connected to beside the public internet; by default this machine, and no private network. */
+  readonly rules?: AddressRules
   /** Default 300,000. */
   readonly idleTimeoutMs?: number
   /** Default 8 MiB; see `guardedBody`. */
@@ -99,8 +101,9 @@ interface Sending {
 function send({ url, init, key, options }: Sending): Promise<http.IncomingMessage> {
   const secure = url.protocol === 'https:'
   const hostname = url.hostname.replace(/^\[|\]$/g, '')
-  const allow = options.allow ?? (() => true)
-  if (net.isIP(hostname) !== 0 && !allow(hostname)) throw refusedAddress(url.hostname, hostname)
+  const refuse = (address: string): string | undefined => addressRefusal(address, options.rules ?? DEFAULT_RULES)
+  const refusal = net.isIP(hostname) === 0 ? undefined : refuse(hostname)
+  if (refusal !== undefined) throw refusedAddress(url.hostname, hostname, refusal)
   if (init.signal?.aborted) throw new OutboundError('aborted', 'the request was cancelled')
   return new Promise((resolve, reject) => {
     const request = (secure ? https : http).request({
@@ -111,7 +114,7 @@ function send({ url, init, key, options }: Sending): Promise<http.IncomingMessag
       path: url.pathname + url.search,
       method: init.method ?? 'GET',
       headers: headersOf(init, key),
-      lookup: guardedLookup(allow),
+      lookup: guardedLookup(refuse),
       ...(init.signal ? { signal: init.signal } : {}),
     })
     const idle = idleTimeout(options)
@@ -136,22 +139,22 @@ function headersOf(init: OutboundInit, key: string | undefined): Record<string, 
 }
 
 /** Looks a name up and hands on its addresses only if all may be connected to: the check and the use are one. */
-function guardedLookup(allow: (address: string) => boolean): net.LookupFunction {
+function guardedLookup(refuse: (address: string) => string | undefined): net.LookupFunction {
   return (hostname, options, callback) => {
     dns.lookup(hostname, { ...options, all: true }, (error, found) => {
-      const refused = found?.find(({ address }) => !allow(address))
+      const refused = found?.find(({ address }) => refuse(address) !== undefined)
       const first = found?.[0]
       if (error) callback(error, '')
-      else if (refused) callback(refusedAddress(hostname, refused.address), '')
+      else if (refused) callback(refusedAddress(hostname, refused.address, refuse(refused.address) ?? ''), '')
       else if (options.all) callback(null, found)
       else callback(null, first?.address ?? '', first?.family ?? 0)
     })
   }
 }
 
-function refusedAddress(name: string, address: string): OutboundError {
+function refusedAddress(name: string, address: string, why: string): OutboundError {
   const what = name === address ? address : `${name} (${address})`
-  return new OutboundError('not_allowed', `requests to ${what} are not allowed`)
+  return new OutboundError('not_allowed', `requests to ${what} are not allowed: ${why}`)
 }
 
 interface Received {

@@ -68,7 +68,9 @@ export class ServerDirectory {
     }
     const origin = stored === this.environment ? 'environment' : 'added'
     const { baseUrl, apiKey, kind } = stored
-    return { info: this.describe(stored, origin), adapter: createOpenAiServer({ baseUrl, apiKey, kind }) }
+    // Whoever sets the environment decides what the server may reach; what is added on the page has to be allowed first.
+    const rules = { loopback: true, private: origin === 'environment' || this.ports.config.privateAddresses }
+    return { info: this.describe(stored, origin), adapter: createOpenAiServer({ baseUrl, apiKey, kind, rules }) }
   }
 
   async add(input: ServerInput): Promise<Server> {

@@ -27,6 +27,7 @@ describe('readConfig', () => {
       accessToken: undefined,
       openai: undefined,
       modelPath: undefined,
+      privateAddresses: false,
     })
   })
 
@@ -45,6 +46,7 @@ describe('readConfig', () => {
       OPENAI_API_KEY: 'sk-1',
       OPENAI_MODEL: 'org/model',
       RETAKE_MODEL_PATH: 'models/x.GGUF',
+      RETAKE_ALLOW_PRIVATE_ADDRESSES: '1',
     }
     expect(readConfig(env)).toEqual({
       port: 65_535,
@@ -53,6 +55,7 @@ describe('readConfig', () => {
       accessToken: TOKEN,
       openai: { baseUrl: 'http://localhost:8000/v1', apiKey: 'sk-1', model: 'org/model' },
       modelPath: path.resolve('models/x.GGUF'),
+      privateAddresses: true,
     })
   })
 

@@ -37,6 +37,18 @@ async function failure(promise: Promise<unknown>): Promise<OutboundError> {
   throw new Error('no OutboundError', { cause: error })
 }
 
+/** Ways to write an address that must not be connected to: all that URLs, resolvers and old parsers understand. */
+const SPELLINGS = [
+  ...['127.0.0.1', 'localhost', 'LOCALHOST', '127.1', '127.0.1', '2130706433', '0x7f000001', '0x7f.1', '017700000001', '0177.0.0.1', '127.0.0.1.'],
+  ...['[::1]', '[0:0:0:0:0:0:0:1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[0:0:0:0:0:ffff:7f00:1]', '[::127.0.0.1]', '[::ffff:0:7f00:1]'],
+  ...['0.0.0.0', '0', '[::]', '169.254.169.254', '2852039166', '0xa9fea9fe', '0251.0376.0251.0376', '[::ffff:169.254.169.254]', '[::ffff:a9fe:a9fe]'],
+  ...['[64:ff9b::a9fe:a9fe]', '[64:ff9b::7f00:1]', '[2002:7f00:1::]', '[2002:a9fe:a9fe::]', '[2001:0:7f00:1::]', '[fe80::1]', '[fd00:ec2::254]'],
+  ...['10.0.0.1', '10.1', '167772161', '0x0a000001', '172.16.0.1', '172.31.255.255', '192.168.0.1', '192.168.1', '3232235521', '0xc0a80001'],
+  ...['100.64.0.1', '100.100.100.200', '[fc00::1]', '[fd12::1]', '[fec0::1]', '[::ffff:10.0.0.1]', '[::ffff:192.168.0.1]', '[::ffff:c0a8:1]'],
+  ...['198.18.0.1', '192.0.0.1', '192.0.2.1', '203.0.113.1', '224.0.0.1', '255.255.255.255', '240.0.0.1', '[ff02::1]', '[2001:db8::1]', '[100::1]'],
+  ...['\u{2460}\u{2461}\u{2466}.0.0.1', '\u{ff11}\u{ff12}\u{ff17}.0.0.1', '127\u{3002}0\u{3002}0\u{3002}1', '%31%32%37.0.0.1'],
+]
+
 const post = { method: 'POST', body: '{"model": "é"}', headers: { 'content-type': 'application/json' } }
 
 describe('createOutboundFetch', () => {
@@ -92,22 +104,23 @@ describe('createOutboundFetch', () => {
     expect(error.message).not.toContain('pw')
   })
 
-  it.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '0x7f.1'])('asks before it connects to %s', async (host) => {
+  it.each(SPELLINGS)('connects to nothing that is forbidden, spelled %s', async (host) => {
     const server = await scripted(errorReply(400))
-    const asked: string[] = []
-    const allow = (address: string): boolean => {
-      asked.push(address)
-      return false
-    }
-    const error = await failure(createOutboundFetch({ allow })(server.url.replace('127.0.0.1', host), post))
-    expect(error.kind).toBe('not_allowed')
-    expect(asked.length).toBeGreaterThan(0)
+    const address = server.url.replace('127.0.0.1', host)
+    const error = await failure(createOutboundFetch({ rules: { loopback: false, private: false } })(address, post))
+    expect(['not_allowed', 'bad_address']).toContain(error.kind)
     expect(server.received).toHaveLength(0)
+  })
+
+  it('says what is not allowed, and what would allow it', async () => {
+    const error = await failure(createOutboundFetch()('http://10.1.2.3:8000/v1'))
+    expect(error.kind).toBe('not_allowed')
+    expect(error.message).toContain('requests to 10.1.2.3 are not allowed: it is in a private network; to allow these')
   })
 
   it('connects to a name whose addresses are allowed', async () => {
     const server = await scripted(errorReply(400))
-    const response = await createOutboundFetch({ allow: () => true })(server.url.replace('127.0.0.1', 'localhost'), post)
+    const response = await createOutboundFetch()(server.url.replace('127.0.0.1', 'localhost'), post)
     expect(response.status).toBe(400)
   })
 
