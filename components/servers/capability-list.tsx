@@ -18,6 +18,9 @@ function logprobsOf({ logprobs }: Capabilities, server: Server): Finding {
   return { label: `${label}${most}`, found: { ...logprobs, evidence: `${logprobs.evidence}; ${kind}: ${why}` } }
 }
 
+/** What an older probe did not look for. */
+const NOT_TRIED: Capability = { ok: null, evidence: 'this was not looked for when the server was probed: probe it again' }
+
 function findingsOf(found: Capabilities, server: Server): readonly Finding[] {
   const field = found.reasoning.field === null ? '' : ` (${oneLine(found.reasoning.field, 40)})`
   return [
@@ -28,6 +31,7 @@ function findingsOf(found: Capabilities, server: Server): readonly Finding[] {
     { label: 'token ids', found: found.tokenIds },
     { label: 'prompt as ids', found: found.promptIds },
     { label: `reasoning field${field}`, found: found.reasoning },
+    { label: 'goes on with a begun reply', found: found.prefill ?? NOT_TRIED },
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { ServerKind } from '../api/contract.ts'
+import type { PrefillStyle, ServerKind } from '../api/contract.ts'
 import type { Sampling } from '../run/config.ts'
 import type { Message, ToolCall, ToolSchema } from './message.ts'
 
@@ -27,6 +27,9 @@ export interface WireRequest {
   stop?: string[]
   logprobs?: true
   top_logprobs?: number
+  /** With an assistant's message at the end: the reply goes on with it. The two exclude each other. */
+  continue_final_message?: true
+  add_generation_prompt?: false
   stream: true
   stream_options: { include_usage: true }
   /** vLLM only: asks for the id of every token of the reply. */
@@ -39,6 +42,8 @@ export interface WireInput {
   readonly messages: readonly Message[]
   readonly tools?: readonly ToolSchema[] | undefined
   readonly sampling: Sampling
+  /** The last message is an assistant's, to be gone on with; and how that is said. */
+  readonly prefill?: PrefillStyle | undefined
 }
 
 /**
@@ -58,7 +63,7 @@ export function toWireMessages(messages: readonly Message[], kind: EndpointKind)
 }
 
 /** The exact body of a chat completion request: what the adapter sends, and what the page shows as sent. */
-export function wireRequest({ kind, model, messages, tools, sampling }: WireInput): WireRequest {
+export function wireRequest({ kind, model, messages, tools, sampling, prefill }: WireInput): WireRequest {
   const { temperature, topP, maxTokens, seed, stop, topLogprobs } = sampling
   return {
     model,
@@ -70,6 +75,7 @@ export function wireRequest({ kind, model, messages, tools, sampling }: WireInpu
     ...(seed !== undefined ? { seed } : {}),
     ...(stop && stop.length > 0 ? { stop } : {}),
     ...(topLogprobs !== undefined ? { logprobs: true, top_logprobs: topLogprobs } : {}),
+    ...(prefill === 'continue_final_message' ? { continue_final_message: true, add_generation_prompt: false } : {}),
     stream: true,
     stream_options: { include_usage: true },
     ...(kind === 'vllm' ? { return_token_ids: true } : {}),

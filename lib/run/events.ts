@@ -95,6 +95,8 @@ export const turnRequestSchema = z.object({
   messages: index,
   sampling: samplingSchema,
   tools: z.boolean(),
+  /** The reply's beginning stands behind them as a message to go on with, and this is how that is said. */
+  prefill: z.enum(['continue_final_message', 'trailing']).optional(),
 })
 export type TurnRequest = z.infer<typeof turnRequestSchema>
 
@@ -142,6 +144,10 @@ export const runEventSchema = z.discriminatedUnion('type', [
     environment: z.enum(ENVIRONMENTS).optional(),
     title: z.string(),
     group: z.string().optional(),
+    /** Of an import: the record it was read from; `raw` is its line where an export must give the very bytes again. */
+    imported: z
+      .object({ format: z.string(), line: z.number().int().positive(), name: z.string().optional(), raw: z.string().optional() })
+      .optional(),
   }),
   ...AUTHORING_EVENTS,
   event('run.started', {

@@ -3,10 +3,17 @@ import type { Message } from '../messages/message.ts'
 import { wireRequest } from '../messages/wire-messages.ts'
 import type { RunState, Turn } from './state.ts'
 
-/** The messages that a turn's request was made of: the system message, if any, and the run's first ones. */
+/** The messages that a turn's request was made of: the system message, if any, the run's first ones, a reply to go on with. */
 export function requestMessages(state: RunState, turn: Turn): readonly Message[] {
   const messages = state.messages.slice(0, turn.request?.messages ?? turn.firstMessage).map((entry) => entry.message)
-  return state.systemPrompt === '' ? messages : [{ role: 'system', content: state.systemPrompt }, ...messages]
+  const system: Message[] = state.systemPrompt === '' ? [] : [{ role: 'system', content: state.systemPrompt }]
+  return [...system, ...messages, ...begunReply(turn)]
+}
+
+function begunReply({ request, prefill }: Turn): Message[] {
+  if (request?.prefill === undefined || prefill === undefined) return []
+  const { content, reasoning } = prefill.text
+  return [{ role: 'assistant', content, ...(reasoning === '' ? {} : { reasoning }) }]
 }
 
 /**
@@ -16,9 +23,9 @@ export function requestMessages(state: RunState, turn: Turn): readonly Message[]
 export function requestOf(state: RunState, turn: Turn, kind: ServerKind): object | undefined {
   const { request } = turn
   if (request === undefined) return undefined
-  const { model, sampling } = request
+  const { model, sampling, prefill } = request
   const messages = requestMessages(state, turn)
   const tools = request.tools ? state.tools : undefined
   if (kind === 'embedded') return { model, messages, ...(tools === undefined ? {} : { tools }), sampling }
-  return wireRequest({ kind, model, messages, tools, sampling })
+  return wireRequest({ kind, model, messages, tools, sampling, prefill })
 }

@@ -1,5 +1,6 @@
 import 'server-only'
 import type { RunEventBody } from '#lib/run/events.ts'
+import type { RecordedAnswers } from '#lib/run/recorded-calls.ts'
 import type { ReadCall } from '#lib/tool-calls/read-calls.ts'
 import type { EpisodePlan, EpisodePorts } from '#server/agent/ports.ts'
 import type { ToolOutcome } from '#server/tools/tool.ts'
@@ -14,18 +15,21 @@ export interface Answer {
 export interface CallsTask {
   readonly turn: number
   readonly plan: EpisodePlan
+  /** Results on record: a call that equals one of theirs is not run. */
+  readonly recorded?: RecordedAnswers | undefined
   readonly signal: AbortSignal
 }
 
 /**
  * Runs the calls of one reply in order; rejected ones are passed through to be answered in their place. The delay stands
- * between calls, not after the last; an aborted signal leaves the rest unrun.
+ * between calls that are run, not after the last; an aborted signal leaves the rest unrun.
  */
 export async function* runCalls(
   reads: readonly ReadCall[],
-  { turn, plan, signal }: CallsTask,
+  task: CallsTask,
   ports: EpisodePorts,
 ): AsyncGenerator<RunEventBody, Answer[]> {
+  const { plan, recorded, signal } = task
   const answers: Answer[] = []
   let ran = 0
   for (const read of reads) {
@@ -33,16 +37,35 @@ export async function* runCalls(
       answers.push({ read, durationMs: 0 })
       continue
     }
+    const known = recorded?.take(read.call)
+    if (known !== undefined) {
+      answers.push(yield* answerFromRecord(read, task.turn, known))
+      continue
+    }
     if (ran > 0 && plan.toolDelayMs > 0) await ports.sleep(plan.toolDelayMs, signal)
     if (signal.aborted) return answers
     ran += 1
-    answers.push(yield* runCall(read, { turn, plan, signal }, ports))
+    answers.push(yield* runCall(read, task, ports))
   }
   return answers
 }
 
+type CallRead = Extract<ReadCall, { kind: 'call' }>
+
+function* answerFromRecord(
+  read: CallRead,
+  turn: number,
+  { from, outcome }: NonNullable<ReturnType<RecordedAnswers['take']>>,
+): Generator<RunEventBody, Answer> {
+  const { id: callId, name, arguments: args } = read.call
+  yield { type: 'tool.started', turn, callId, name, arguments: args }
+  yield { type: 'tool.finished', turn, callId, ...outcome, durationMs: 0, recorded: from }
+  const { ok, result, error } = outcome
+  return { read, outcome: { ok, result, ...(error === undefined ? {} : { error }) }, durationMs: 0 }
+}
+
 async function* runCall(
-  read: Extract<ReadCall, { kind: 'call' }>,
+  read: CallRead,
   { turn, plan, signal }: CallsTask,
   ports: EpisodePorts,
 ): AsyncGenerator<RunEventBody, Answer> {

@@ -1,15 +1,19 @@
 import 'server-only'
 import type { Message } from '#lib/messages/message.ts'
-import type { RunEventBody } from '#lib/run/events.ts'
+import type { RunEventBody, TurnRequest } from '#lib/run/events.ts'
 import type { RunState } from '#lib/run/state.ts'
 import { readCalls } from '#lib/tool-calls/read-calls.ts'
 import type { ReadCall } from '#lib/tool-calls/read-calls.ts'
 import { scanReply } from '#lib/tool-calls/scan-reply.ts'
 import { SequenceTracker } from '#lib/tokens/sequence-tracker.ts'
 import { assistantMessage, observations } from '#server/agent/conversation.ts'
-import type { EpisodePlan, EpisodePorts } from '#server/agent/ports.ts'
+import { givenReply } from '#server/agent/given-reply.ts'
+import type { GivenReply } from '#server/agent/given-reply.ts'
+import type { EpisodePlan, EpisodePorts, Opening } from '#server/agent/ports.ts'
 import { PromptIds } from '#server/agent/prompt-ids.ts'
+import { replayKept } from '#server/agent/replay-kept.ts'
 import { runCalls } from '#server/agent/run-calls.ts'
+import type { CallsTask } from '#server/agent/run-calls.ts'
 import { takeReply } from '#server/agent/take-reply.ts'
 import type { Reply, ReplyRequest } from '#server/agent/take-reply.ts'
 import { ModelError } from '#server/models/model-server.ts'
@@ -25,14 +29,15 @@ type Ended = Extract<RunEventBody, { type: 'run.finished' | 'run.interrupted' }>
 /**
  * Runs an episode from where `from` stands to its end, as a stream of events: the loop of the seed (facts
  * hermes-atropos.md A) without its defects. It never throws: whatever goes wrong is the last event. The first event is
- * `run.started`, the last one `run.finished`, or `run.interrupted` when the signal says that the server stops.
+ * `run.started`, the last one `run.finished`, or `run.interrupted` when the signal says that the server stops. A
+ * conversation that ends in calls which nobody has answered goes on with these.
  */
 export async function* runEpisode(
   plan: EpisodePlan,
   from: RunState,
-  { ports, signal, tracker = new SequenceTracker() }: EpisodeSetting,
+  { ports, signal, tracker = new SequenceTracker(), opening = {} }: EpisodeSetting,
 ): AsyncGenerator<RunEventBody> {
-  const { server, model, protocol, systemPrompt, tools } = plan
+  const { server, model, protocol, systemPrompt, tools, workspace } = plan
   yield {
     type: 'run.started',
     attempt: from.attempt + 1,
@@ -40,14 +45,19 @@ export async function* runEpisode(
     systemPrompt,
     tools: [...tools],
   }
+  const { replay = [], recorded } = opening
+  yield* replayKept(replay, { workspace, signal }, ports)
   const messages = from.messages.map((entry) => entry.message)
   const promptIds = new PromptIds(tracker, ports.model.tokens?.(model))
+  let { prefill } = opening
   let rejectedReplies = trailingRejectedReplies(from)
-  for (let turn = from.turns.length + 1; ; turn += 1) {
+  for (let turn = from.lastTurn + 1; ; turn += 1) {
     if (signal.aborted) return yield aborted(signal)
     if (turn > plan.maxTurns) return yield { type: 'run.finished', outcome: 'max_turns' }
-    const taken = yield* takeTurn({ turn, messages, plan, promptIds, signal }, ports)
+    const task = { turn, messages, plan, promptIds, prefill, recorded, signal }
+    const taken = yield* nextTurn(task, ports)
     if ('type' in taken) return yield taken
+    prefill = undefined
     messages.push(...taken.messages)
     rejectedReplies = taken.onlyRejections ? rejectedReplies + 1 : 0
     if (rejectedReplies >= REJECTED_REPLIES_LIMIT) {
@@ -62,23 +72,26 @@ export interface EpisodeSetting {
   readonly signal: AbortSignal
   /** The token sequences of a run that is taken up again; none by default. */
   readonly tracker?: SequenceTracker
+  /** What a fork begins with; nothing by default. */
+  readonly opening?: Opening
 }
+
+type TurnTask = ReplyRequest & CallsTask
 
 interface TakenTurn {
   readonly messages: readonly Message[]
   readonly onlyRejections: boolean
 }
 
+function nextTurn(task: TurnTask, ports: EpisodePorts): AsyncGenerator<RunEventBody, Ended | TakenTurn> {
+  const given = task.prefill === undefined ? givenReply(task.messages, task) : undefined
+  return given === undefined ? takeTurn(task, ports) : takeGiven(given, task, ports)
+}
+
 /** One model call and what follows from it; answers how the episode ends, or what the turn added to the conversation. */
-async function* takeTurn(task: ReplyRequest, ports: EpisodePorts): AsyncGenerator<RunEventBody, Ended | TakenTurn> {
+async function* takeTurn(task: TurnTask, ports: EpisodePorts): AsyncGenerator<RunEventBody, Ended | TakenTurn> {
   const { turn, messages, plan, signal } = task
-  const native = plan.protocol === 'native' && plan.tools.length > 0
-  yield {
-    type: 'turn.started',
-    turn,
-    protocol: plan.protocol,
-    request: { model: plan.model, messages: messages.length, sampling: plan.sampling, tools: native },
-  }
+  yield { type: 'turn.started', turn, protocol: plan.protocol, request: requestOf(task) }
   let reply: Reply
   try {
     reply = yield* takeReply(task, ports)
@@ -100,19 +113,53 @@ async function* takeTurn(task: ReplyRequest, ports: EpisodePorts): AsyncGenerato
   }
   const sequence = task.promptIds.complete(turn, reply.tokens, finishReason)
   if (sequence !== undefined) yield sequence
+  yield* announce(reads, turn)
+  const ended = outcomeOf(reply, reads)
+  if (ended !== undefined) return ended
+  const taken = yield* answer(reads, { ...task, messages: [...messages, message] }, ports)
+  return 'type' in taken ? taken : { ...taken, messages: [message, ...taken.messages] }
+}
+
+/** A turn about a reply that stands there already: nobody is asked for it, its calls are run. */
+async function* takeGiven(
+  { index, reads }: GivenReply,
+  task: TurnTask,
+  ports: EpisodePorts,
+): AsyncGenerator<RunEventBody, Ended | TakenTurn> {
+  const { turn, plan } = task
+  yield { type: 'turn.started', turn, protocol: plan.protocol }
+  yield { type: 'reply.given', turn, index }
+  yield* announce(reads, turn)
+  return yield* answer(reads, task, ports)
+}
+
+function requestOf({ plan, messages, prefill }: TurnTask): TurnRequest {
+  const { model, sampling, protocol, tools } = plan
+  const style = prefill?.style === undefined ? {} : { prefill: prefill.style }
+  return { model, messages: messages.length, sampling, tools: protocol === 'native' && tools.length > 0, ...style }
+}
+
+function* announce(reads: readonly ReadCall[], turn: number): Generator<RunEventBody> {
   for (const read of reads) {
     if (read.kind === 'call') yield { type: 'call.parsed', turn, call: read.call }
     else yield { type: 'call.rejected', turn, error: read.error }
   }
-  const ended = outcomeOf(reply, reads)
-  if (ended !== undefined) return ended
+}
+
+/** Runs the calls of a reply, the last one of the task's messages, and tells the model what came of them. */
+async function* answer(
+  reads: readonly ReadCall[],
+  task: TurnTask,
+  ports: EpisodePorts,
+): AsyncGenerator<RunEventBody, Ended | TakenTurn> {
+  const { turn, messages, signal } = task
   const answers = yield* runCalls(reads, task, ports)
   if (signal.aborted) return aborted(signal)
   const observed = observations(answers)
   for (const [at, told] of observed.entries()) {
-    yield { type: 'message.observed', turn, index: messages.length + 1 + at, message: told }
+    yield { type: 'message.observed', turn, index: messages.length + at, message: told }
   }
-  return { messages: [message, ...observed], onlyRejections: reads.every((read) => read.kind === 'rejection') }
+  return { messages: observed, onlyRejections: reads.every((read) => read.kind === 'rejection') }
 }
 
 /** How a complete reply ends the episode, if it does. A reply that was cut off is never acted upon. */

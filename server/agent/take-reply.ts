@@ -3,10 +3,11 @@ import type { Message } from '#lib/messages/message.ts'
 import type { RunEventBody, Usage } from '#lib/run/events.ts'
 import type { IdToken } from '#lib/tokens/sequence.ts'
 import type { Token } from '#lib/tokens/token.ts'
-import type { EpisodePlan, EpisodePorts } from '#server/agent/ports.ts'
+import { BegunReply } from '#server/agent/begun-reply.ts'
+import type { EpisodePlan, EpisodePorts, Prefill } from '#server/agent/ports.ts'
 import type { PromptIds } from '#server/agent/prompt-ids.ts'
 import { ModelError } from '#server/models/model-server.ts'
-import type { ModelDelta, ModelEvent } from '#server/models/model-server.ts'
+import type { ModelDelta, ModelEnd, ModelEvent } from '#server/models/model-server.ts'
 
 /** A whole reply as it was streamed, before any call is read from it. */
 export interface Reply {
@@ -17,7 +18,7 @@ export interface Reply {
   readonly usage: Usage | undefined
   readonly firstTokenMs: number | null
   readonly totalMs: number
-  /** All tokens that were named, of every channel, in order. */
+  /** All tokens that were sampled and named, of every channel, in order. */
   readonly tokens: readonly Token[]
 }
 
@@ -26,6 +27,8 @@ export interface ReplyRequest {
   readonly messages: readonly Message[]
   readonly plan: EpisodePlan
   readonly promptIds: PromptIds
+  /** What the reply begins with, where it is not written from its beginning. */
+  readonly prefill?: Prefill | undefined
   readonly signal: AbortSignal
 }
 
@@ -87,16 +90,20 @@ function tokensAppended(turn: number, delta: ModelDelta, t: number): RunEventBod
 
 /**
  * Asks the model for one reply and yields what arrives. A failure before the first token is tried again with back-off
- * where that can help; after it, the ModelError is thrown and what was yielded stays as it is.
+ * where that can help; after it, the ModelError is thrown and what was yielded stays as it is. Of a reply that begins
+ * with given tokens only the rest is asked for, under the same limits as any reply.
  */
 export async function* takeReply(request: ReplyRequest, ports: EpisodePorts): AsyncGenerator<RunEventBody, Reply> {
-  const { turn, signal } = request
+  const { turn, signal, prefill } = request
   const started = ports.monotonicMs()
   const nextDelay = retryPolicy(ports.random)
+  const begun = prefill && new BegunReply(prefill)
+  const opening = new OpenedReply(request, begun)
   for (;;) {
-    const attempt: Attempt = { started, firstTokenMs: null, content: '', reasoning: '', tokens: [], structured: new Map() }
+    const said = begun?.said ?? { content: '', reasoning: '' }
+    const attempt: Attempt = { started, firstTokenMs: null, ...said, tokens: [], structured: new Map() }
     try {
-      return yield* streamReply(request, ports, attempt)
+      return yield* streamReply(opening, ports, attempt)
     } catch (thrown) {
       const failure = asModelError(thrown, request)
       const delay = attempt.firstTokenMs === null && !signal.aborted ? nextDelay(failure) : undefined
@@ -109,37 +116,75 @@ export async function* takeReply(request: ReplyRequest, ports: EpisodePorts): As
   }
 }
 
-async function* streamReply(
-  request: ReplyRequest,
-  ports: EpisodePorts,
-  attempt: Attempt,
-): AsyncGenerator<RunEventBody, Reply> {
-  const elapsed = (): number => Math.round((ports.monotonicMs() - attempt.started) * 1000) / 1000
-  const { turn, messages, promptIds, signal } = request
-  const ids = request.plan.protocol === 'tokens' ? await promptIds.encode(conversation(request), signal) : undefined
-  if (ids !== undefined) yield* placed(ids)
-  for await (const event of askModel(request, ports, ids)) {
-    if (event.type === 'end') {
-      if (event.finishReason === null) break
-      const { finishReason, usage } = event
-      const { content, reasoning, firstTokenMs, tokens } = attempt
-      const structured = [...attempt.structured.values()]
-      return { content, reasoning, structured, finishReason, usage, firstTokenMs, totalMs: elapsed(), tokens }
-    }
-    if (event.type === 'prompt') {
-      yield* placed(event.tokens)
-      continue
-    }
-    attempt.firstTokenMs ??= elapsed()
-    assemble(attempt, event)
-    yield tokensAppended(turn, event, elapsed())
-  }
-  throw new ModelError('model_disconnected', 'the reply ended without a finish reason: it may be incomplete')
+/** One turn's question to the model, however often it is asked. */
+class OpenedReply {
+  readonly request: ReplyRequest
+  readonly begun: BegunReply | undefined
+  private isTold = false
 
-  async function* placed(prompt: readonly Token[]): AsyncGenerator<RunEventBody> {
+  constructor(request: ReplyRequest, begun: BegunReply | undefined) {
+    this.request = request
+    this.begun = begun
+  }
+
+  /** Yields what is known before the reply: the prompt's ids, and what the reply begins with. Gives the ids to send, if any. */
+  async *open(): AsyncGenerator<RunEventBody, readonly IdToken[] | undefined> {
+    const { begun, request } = this
+    const { turn, promptIds, plan, signal } = request
+    if (begun === undefined) {
+      if (plan.protocol !== 'tokens') return undefined
+      const ids = await promptIds.encode(conversation(request), signal)
+      yield* this.place(ids)
+      return ids
+    }
+    const prepared = await begun.prepare(conversation(request), promptIds, signal)
+    if (prepared.ids !== undefined) yield* this.place(prepared.ids)
+    if (!this.isTold) yield begun.event(turn, prepared)
+    this.isTold = true
+    return prepared.ids
+  }
+
+  /** What an event brings to the reply; where that was begun, joined to its beginning. */
+  deltasOf(event: ModelDelta | ModelEnd): readonly ModelDelta[] {
+    if (event.type === 'end') return this.begun?.rest() ?? []
+    return this.begun?.read(event) ?? [event]
+  }
+
+  async *place(prompt: readonly Token[]): AsyncGenerator<RunEventBody> {
+    const { turn, messages, promptIds, signal } = this.request
     const encoded = await promptIds.place(turn, { prompt, messages }, signal)
     if (encoded !== undefined) yield encoded
   }
+}
+
+async function* streamReply(opening: OpenedReply, ports: EpisodePorts, attempt: Attempt): AsyncGenerator<RunEventBody, Reply> {
+  const elapsed = (): number => Math.round((ports.monotonicMs() - attempt.started) * 1000) / 1000
+  const { request, begun } = opening
+  const ids = yield* opening.open()
+  if (begun?.isWhole === true) return replyOf(attempt, { finishReason: 'stop' }, elapsed())
+  for await (const event of askModel(opening, ports, ids)) {
+    if (event.type === 'prompt') {
+      yield* opening.place(event.tokens)
+      continue
+    }
+    const finishReason = event.type === 'end' ? event.finishReason : undefined
+    if (finishReason === null) break
+    for (const delta of opening.deltasOf(event)) {
+      attempt.firstTokenMs ??= elapsed()
+      assemble(attempt, delta)
+      yield tokensAppended(request.turn, delta, elapsed())
+    }
+    if (event.type === 'end' && finishReason !== undefined) return replyOf(attempt, { ...event, finishReason }, elapsed())
+  }
+  throw new ModelError('model_disconnected', 'the reply ended without a finish reason: it may be incomplete')
+}
+
+type Ending = Pick<ModelEnd, 'usage'> & { readonly finishReason: string }
+
+function replyOf(attempt: Attempt, { finishReason, usage }: Ending, totalMs: number): Reply {
+  const { content, reasoning, firstTokenMs, tokens } = attempt
+  const structured = [...attempt.structured.values()]
+  return { content, reasoning, structured, finishReason, usage, firstTokenMs, totalMs, tokens }
 }
 
 function asModelError(thrown: unknown, { plan, signal }: ReplyRequest): ModelError {
@@ -153,7 +198,11 @@ function conversation({ messages, plan }: ReplyRequest): Message[] {
   return [...(plan.systemPrompt === '' ? [] : [{ role: 'system' as const, content: plan.systemPrompt }]), ...messages]
 }
 
-function askModel(request: ReplyRequest, ports: EpisodePorts, ids: readonly IdToken[] | undefined): AsyncIterable<ModelEvent> {
+function askModel(
+  { request, begun }: OpenedReply,
+  ports: EpisodePorts,
+  ids: readonly IdToken[] | undefined,
+): AsyncIterable<ModelEvent> {
   const { plan, promptIds, signal } = request
   const { model, sampling } = plan
   if (ids !== undefined) {
@@ -161,9 +210,10 @@ function askModel(request: ReplyRequest, ports: EpisodePorts, ids: readonly IdTo
   }
   return ports.model.complete({
     model,
-    messages: conversation(request),
+    messages: [...conversation(request), ...(begun === undefined ? [] : [begun.partial])],
     ...(plan.protocol === 'native' && plan.tools.length > 0 ? { tools: plan.tools } : {}),
     sampling,
+    ...(begun?.prefill.style === undefined ? {} : { prefill: begun.prefill.style }),
     signal,
   })
 }

@@ -3,7 +3,7 @@ import type { Message, ToolSchema } from '#lib/messages/message.ts'
 import type { Sampling } from '#lib/run/config.ts'
 import type { TokenizerIdentity, Usage } from '#lib/run/events.ts'
 import type { Channel, Token } from '#lib/tokens/token.ts'
-import type { Capabilities } from '#lib/api/contract.ts'
+import type { Capabilities, PrefillStyle } from '#lib/api/contract.ts'
 
 /** One model call. `messages` begins with the system message, if there is one. */
 export interface ModelRequest {
@@ -12,6 +12,8 @@ export interface ModelRequest {
   /** Tool schemas for the `native` protocol; absent when tools stand in the prompt or there are none. */
   readonly tools?: readonly ToolSchema[]
   readonly sampling: Sampling
+  /** The last message is an assistant's, to be gone on with; and how that is said. */
+  readonly prefill?: PrefillStyle
   readonly signal: AbortSignal
 }
 

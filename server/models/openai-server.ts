@@ -43,13 +43,13 @@ export function createOpenAiServer(options: OpenAiServerOptions): ModelServer {
 }
 
 async function* complete(endpoint: Endpoint, kind: EndpointKind, request: ModelRequest): AsyncGenerator<ModelEvent> {
-  const { model, messages, tools, sampling, signal } = request
+  const { model, messages, tools, sampling, prefill, signal } = request
   const reader = new DeltaReader()
   let finishReason: string | null = null
   let usage: Usage | undefined
   let prompted = false
   try {
-    const { chunks } = await endpoint.openChat(wireRequest({ kind, model, messages, tools, sampling }), signal)
+    const { chunks } = await endpoint.openChat(wireRequest({ kind, model, messages, tools, sampling, prefill }), signal)
     for await (const chunk of chunks) {
       usage = chunk.usage ? toUsage(chunk.usage) : usage
       prompted ||= yield* tellPrompt(chunk)

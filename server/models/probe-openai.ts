@@ -12,6 +12,8 @@ import { DeltaReader, reasoningOf } from '#server/models/openai-deltas.ts'
 import type { Endpoint } from '#server/models/openai-endpoint.ts'
 import { wireModelsSchema } from '#server/models/openai-wire.ts'
 import type { WireChunk } from '#server/models/openai-wire.ts'
+import { probePrefill } from '#server/models/probe-prefill.ts'
+import type { PrefillFinding } from '#server/models/probe-prefill.ts'
 import { probeTokens } from '#server/models/probe-tokens.ts'
 import type { TokenFindings } from '#server/models/probe-tokens.ts'
 
@@ -68,7 +70,7 @@ type Attempt<T> = { readonly ok: true; readonly value: T } | Failure
 
 /**
  * Finds out what an OpenAI-compatible server can do by asking it: its list of models, a short streamed reply with as
- * many alternatives as it accepts, a tool call, a prompt given as ids. Never throws; what fails is a finding.
+ * many alternatives as it accepts, a tool call, a prompt given as ids, a reply begun for it. Never throws; what fails is a finding.
  */
 export async function probeOpenAi(probe: Probe): Promise<Capabilities> {
   const session = new ProbeSession(probe)
@@ -84,6 +86,7 @@ export async function probeOpenAi(probe: Probe): Promise<Capabilities> {
   const trial = result.value
   const toolTrial = await session.attempt((signal) => session.chat({ model, sampling: TOOL_TRIAL, tools: true }, signal))
   const byIds = await session.tokenFindings(model)
+  const prefill = await session.prefillFinding(model)
   return {
     ...base,
     streaming: streaming(trial),
@@ -92,6 +95,7 @@ export async function probeOpenAi(probe: Probe): Promise<Capabilities> {
     nativeTools: nativeTools(toolTrial),
     promptIds: byIds.promptIds,
     reasoning: reasoning(trial, toolTrial),
+    prefill,
   }
 }
 
@@ -149,8 +153,19 @@ class ProbeSession {
     if (!tokens) return neither({ ok: null, evidence: `not tried: not known of the kind ${kind}` })
     const result = await this.attempt((signal) => probeTokens(tokens(model), model, signal))
     if (result.ok) return result.value
-    return neither({ ok: LACKING_CODES.includes(result.code) ? false : null, evidence: result.why })
+    return neither(lack(result))
   }
+
+  async prefillFinding(model: string): Promise<PrefillFinding> {
+    const { endpoint, kind } = this.#probe
+    const result = await this.attempt((signal) => probePrefill({ endpoint, kind, model }, signal))
+    return result.ok ? result.value : { ...lack(result), style: null }
+  }
+}
+
+/** A refusal is a lack; a failure of another kind tells nothing. */
+function lack({ code, why }: Failure): Capability {
+  return { ok: LACKING_CODES.includes(code) ? false : null, evidence: why }
 }
 
 function neither(finding: Capability): TokenFindings {
@@ -191,6 +206,7 @@ function untried(evidence: string): Omit<Capabilities, 'probedAt' | 'models' | '
     tokenIds: unknown,
     promptIds: unknown,
     reasoning: { ...unknown, field: null },
+    prefill: { ...unknown, style: null },
   }
 }
 

@@ -107,6 +107,7 @@ function capabilities(name: string, info: EngineInfo): Capabilities {
     tokenIds: { ok: true, evidence: "ids and bytes come from the model file's vocabulary" },
     promptIds: { ok: true, evidence: 'prompts go to the engine as token ids, and a known prefix is not evaluated again' },
     reasoning: { ok: false, evidence: 'what the model thinks stays in its text, as <think> blocks', field: null },
+    prefill: { ok: true, evidence: 'a reply is begun for it by the ids of its prompt', style: null },
   }
 }
 
@@ -122,5 +123,6 @@ function unknownCapabilities(evidence: string): Capabilities {
     tokenIds: unknown,
     promptIds: unknown,
     reasoning: { ...unknown, field: null },
+    prefill: { ...unknown, style: null },
   }
 }

@@ -1,4 +1,5 @@
 import 'server-only'
+import { incompleteTail } from '#lib/tokens/incomplete-tail.ts'
 import type { Token } from '#lib/tokens/token.ts'
 
 /** Text that can be shown, with exactly the tokens that spell it. */
@@ -68,16 +69,6 @@ export function createReplyText(stops: readonly string[]): ReplyText {
       return { text: text + decoder.decode(Uint8Array.from(unfinished)), tokens }
     },
   }
-}
-
-/** How many bytes at the end begin a character that may still be completed (0 to 3). */
-function incompleteTail(bytes: readonly number[]): number {
-  for (let length = 1; length <= Math.min(3, bytes.length); length++) {
-    const byte = bytes[bytes.length - length] ?? 0
-    if (byte < 0x80) return 0
-    if (byte >= 0xc0) return byte < 0xf8 && length < (byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4) ? length : 0
-  }
-  return 0
 }
 
 function firstStop(text: string, stops: readonly string[]): number | undefined {

@@ -88,7 +88,7 @@ describe('probeOpenAi', () => {
     const many = Array.from({ length: maxLogprobs }, (_, i) => ({ text: `t${i}` }))
     const { logprobs } = await probe({ maxLogprobs, reply: { tokens: [{ text: 'Hi', top: many }] } })
     expect(logprobs).toMatchObject({ ok: true, max: maxLogprobs })
-    const trials = server?.requests.filter((request) => !request.tools && request.stream && request.messages)
+    const trials = server?.requests.filter((request) => request.messages?.length === 1 && !request.tools && request.stream)
     expect(trials?.map((request) => request.top_logprobs)).toEqual(asked)
   })
 
@@ -148,6 +148,18 @@ describe('probeOpenAi', () => {
     expect(tokenIds).toMatchObject({ ok: true, evidence: expect.stringContaining('not in a chat, but a prompt of 18 ids') })
     const without = errorReply(404)
     expect((await probe({ reply: { content: 'Hi' }, completions: without })).tokenIds.ok).toBe(false)
+  })
+
+  it('finds how a reply can be begun, and what speaks against it', async () => {
+    const begun = (answer: (body: ScriptedBody) => Script): ReturnType<typeof probe> =>
+      startScriptedServer(({ body }) => (body.messages?.length === 2 ? answer(body) : reply({ content: 'Hi' }))).then((at) => {
+        server = at
+        return probeServer(at, 'openai')
+      })
+    expect((await begun(() => reply({ content: ' delta echo' }))).prefill).toMatchObject({ ok: true, style: 'continue_final_message' })
+    await server?.close()
+    const refused = await begun(() => errorReply(400, { message: 'no assistant message at the end' }))
+    expect(refused.prefill).toEqual({ ok: false, style: null, evidence: expect.stringContaining('no assistant message at the end') })
   })
 
   it('sees a server that answers in one piece', async () => {
