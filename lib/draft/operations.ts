@@ -1,4 +1,5 @@
-import type { Marks } from '../messages/marks.ts'
+import { patchMarks } from '../messages/marks.ts'
+import type { MarksPatch } from '../messages/marks.ts'
 import type { Message, Role, ToolSchema } from '../messages/message.ts'
 import type { AuthoringBody } from '../run/authoring-events.ts'
 import type { MessageEntry } from '../run/state.ts'
@@ -6,9 +7,6 @@ import { freshIds, renameCalls } from './call-ids.ts'
 
 /** A message as it is written into a draft, with what is said of it. */
 export type Written = Pick<MessageEntry, 'message' | 'marks' | 'source'>
-
-/** Marks to set; `undefined` takes one away, what is left out stays. */
-export type MarksPatch = { readonly [K in keyof Marks]?: Marks[K] | undefined }
 
 /** Puts events into one step, which is undone and redone as a whole. */
 export function inStep(bodies: readonly AuthoringBody[], number: number): AuthoringBody[] {
@@ -109,14 +107,4 @@ export function takeOver(index: number, { run, messages }: Taken): AuthoringBody
 
 function ascending(selection: readonly number[]): number[] {
   return [...new Set(selection)].toSorted((one, other) => one - other)
-}
-
-function patchMarks(before: Marks = {}, patch: MarksPatch): Marks {
-  const { train, intended, rating, note } = { ...before, ...patch }
-  return {
-    ...(train !== undefined && { train }),
-    ...(intended !== undefined && intended.length > 0 && { intended }),
-    ...(rating !== undefined && { rating }),
-    ...(note !== undefined && { note }),
-  }
 }

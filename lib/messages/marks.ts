@@ -23,6 +23,19 @@ export const marksSchema = z.strictObject({
 })
 export type Marks = z.infer<typeof marksSchema>
 
+/** Marks to set; `undefined` takes one away, what is left out stays. */
+export type MarksPatch = { readonly [K in keyof Marks]?: Marks[K] | undefined }
+
+export function patchMarks(before: Marks = {}, patch: MarksPatch): Marks {
+  const { train, intended, rating, note } = { ...before, ...patch }
+  return {
+    ...(train !== undefined && { train }),
+    ...(intended !== undefined && intended.length > 0 && { intended }),
+    ...(rating !== undefined && { rating }),
+    ...(note !== undefined && { note }),
+  }
+}
+
 /** Which parts of a message count for the loss; without a flag those of the assistant do, and no others. */
 export function trainedParts(role: string, train: Train | undefined): { readonly [P in MessagePart]: boolean } {
   const byDefault = role === 'assistant'

@@ -13,8 +13,8 @@ export interface Tail {
 }
 
 /**
- * A run's events after `after` as SSE frames, then those to come, until its last one. The reader pulls: a slow one
- * costs one chunk of memory, because what it has not read yet stays in the log.
+ * A run's events after `after` as SSE frames, then those to come, until its last one; a draft's go on as long as it is
+ * there. The reader pulls: a slow one costs one chunk of memory, because what it has not read yet stays in the log.
  */
 export function tailRun(ctx: Context, id: string, { after, signal }: { after: number; signal: AbortSignal }): Tail {
   const run = findRun(ctx, id)
@@ -41,13 +41,20 @@ export function tailRun(ctx: Context, id: string, { after, signal }: { after: nu
       if (signal.aborted) return null
       const frames = takeFrames()
       if (frames !== '') return frames
-      const live = ctx.episodes.get(id)
-      if (live === undefined) {
+      const source = sourceOf()
+      if (source === undefined) {
         const last = takeFrames()
         return last === '' ? null : last
       }
-      if ((await more(live, signal)) === 'heartbeat') return SSE_HEARTBEAT
+      if ((await more(source, signal)) === 'heartbeat') return SSE_HEARTBEAT
     }
+  }
+
+  /** Where more may come from: a live episode, or the hands that write a draft; a draft has no last event. */
+  function sourceOf(): Source | undefined {
+    if (run.kind !== 'draft') return ctx.episodes.get(id)
+    if (ctx.bells.closed || ctx.store.getRun(id) === undefined) return undefined
+    return { onMore: (wake) => ctx.bells.onRing(id, wake) }
   }
 
   function takeFrames(): string {
@@ -66,8 +73,12 @@ export function tailRun(ctx: Context, id: string, { after, signal }: { after: nu
   }
 }
 
+interface Source {
+  readonly onMore: (wake: () => void) => () => void
+}
+
 /** Waits for more events, for the time of a heartbeat, or for the reader to go. */
-function more(live: { onMore: (wake: () => void) => () => void }, signal: AbortSignal): Promise<'more' | 'heartbeat'> {
+function more(source: Source, signal: AbortSignal): Promise<'more' | 'heartbeat'> {
   return new Promise((resolve) => {
     const settle = (why: 'more' | 'heartbeat'): void => {
       clearTimeout(timer)
@@ -77,7 +88,7 @@ function more(live: { onMore: (wake: () => void) => () => void }, signal: AbortS
     }
     const wake = (): void => settle('more')
     const timer = setTimeout(() => settle('heartbeat'), HEARTBEAT_MS)
-    const unsubscribe = live.onMore(wake)
+    const unsubscribe = source.onMore(wake)
     signal.addEventListener('abort', wake, { once: true })
   })
 }

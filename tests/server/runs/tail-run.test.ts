@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { runEventSchema } from '#lib/run/events.ts'
+import { deleteRun } from '#server/runs/delete-run.ts'
 import { tailRun } from '#server/runs/tail-run.ts'
+import { writeDraft } from '#server/runs/write-draft.ts'
+import { draftOf, said } from '../../support/drafts.ts'
 import { reply } from '../../support/scripted-model-server.ts'
 import { startTestApp } from '../../support/test-app.ts'
 import type { TestApp } from '../../support/test-app.ts'
@@ -83,5 +86,23 @@ describe('tailRun', () => {
     const { value } = (await reader?.read()) ?? {}
     expect(value?.byteLength).toBeLessThan(1_000_000)
     await reader?.cancel()
+  })
+
+  it('stays open for a draft, and hands over what is written', async () => {
+    app = await startTestApp([])
+    const id = await draftOf(app.ctx, [said('a')])
+    const reading = seqs(tailRun(app.ctx, id, { after: 0, signal: quiet }).stream, (got) => got.length >= 4)
+    await writeDraft(app.ctx, id, { bodies: [{ type: 'message.removed', index: 0 }] })
+    expect(await reading).toEqual(upTo(4))
+  })
+
+  it('ends for a draft that is deleted, and when the server stops', async () => {
+    app = await startTestApp([])
+    const [deleted, kept] = [await draftOf(app.ctx, []), await draftOf(app.ctx, [])]
+    const both = [deleted, kept].map((id) => seqs(tailRun(app.ctx, id, { after: 2, signal: quiet }).stream))
+    await deleteRun(app.ctx, deleted)
+    expect(await both[0]).toEqual([])
+    app.ctx.bells.close()
+    expect(await both[1]).toEqual([])
   })
 })
