@@ -1,0 +1,88 @@
+import { useMemo } from 'react'
+import type { CompareList as CompareListModel } from '#components/hooks/use-compare-list.ts'
+import type { RunDetail } from '#components/hooks/use-compare.ts'
+import { ComparedRowView, type ComparedSide } from '#components/compare/compared-row.tsx'
+import type { ComparedRow, Comparison } from '#lib/compare/align-runs.ts'
+import type { CompareItem } from '#lib/compare/fold-equal.ts'
+
+export interface CompareListProps {
+  left: RunDetail
+  right: RunDetail
+  comparison: Comparison
+  list: CompareListModel
+}
+
+function sideOf({ run, state }: RunDetail, index: number | undefined): ComparedSide | undefined {
+  const entry = index === undefined ? undefined : state.messages[index]
+  return entry === undefined || index === undefined ? undefined : { run: run.id, index, entry }
+}
+
+/** The pairs of messages, of which only those in sight are in the page: both runs scroll as one. */
+export function CompareList({ left, right, comparison, list }: CompareListProps) {
+  const { scrollRef, virtualizer, items, cursor, setCursor, toggle } = list
+  const drawn = virtualizer.getVirtualItems()
+  return (
+    <div ref={scrollRef} role="region" aria-label="Messages of both runs" tabIndex={0} className="min-h-0 flex-1 overflow-y-auto -outline-offset-2 [overflow-anchor:none]">
+      <div role="list" className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        <div className="absolute inset-x-0 top-0" style={{ transform: `translateY(${drawn[0]?.start ?? 0}px)` }}>
+          {drawn.map(({ index, key }) => {
+            const item = items[index]
+            if (item === undefined) return null
+            const isHere = item.key === cursor
+            return (
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                role="listitem"
+                aria-setsize={items.length}
+                aria-posinset={index + 1}
+                aria-current={isHere ? 'true' : undefined}
+                onPointerDown={() => setCursor(item.key)}
+                className={`border-l-2 ${isHere ? 'border-accent' : 'border-transparent'}`}
+              >
+                <Item item={item} left={left} right={right} comparison={comparison} onToggle={toggle} />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+interface ItemProps extends Omit<CompareListProps, 'list'> {
+  item: CompareItem
+  onToggle: (from: number) => void
+}
+
+function Item({ item, left, right, comparison, onToggle }: ItemProps) {
+  if (item.kind === 'fold') {
+    const count = item.to - item.from
+    return (
+      <button
+        type="button"
+        aria-expanded={item.open}
+        onClick={() => onToggle(item.from)}
+        className="block w-full border-t border-line bg-panel px-3 py-1 text-left text-xs text-ink-3 -outline-offset-2 hover:bg-hover hover:text-ink"
+      >
+        <span aria-hidden>{item.open ? '▾ ' : '▸ '}</span>
+        {count} equal messages
+      </button>
+    )
+  }
+  return <RowItem row={item.row} left={left} right={right} isFirst={item.at === comparison.divergence?.row} />
+}
+
+interface RowItemProps {
+  row: ComparedRow
+  left: RunDetail
+  right: RunDetail
+  isFirst: boolean
+}
+
+function RowItem({ row, left, right, isFirst }: RowItemProps) {
+  const one = useMemo(() => sideOf(left, 'left' in row ? row.left : undefined), [left, row])
+  const other = useMemo(() => sideOf(right, 'right' in row ? row.right : undefined), [right, row])
+  return <ComparedRowView kind={row.kind} left={one} right={other} isFirst={isFirst} />
+}
