@@ -27,8 +27,7 @@ export class BegunReply {
 
   constructor(prefill: Prefill) {
     this.prefill = prefill
-    const { said, channel, forced } = prefill
-    this.text = new BegunText({ ...said, channel, [channel]: concat(said[channel], forcedBytes(forced)) })
+    this.text = beginningOf(prefill)
   }
 
   /** What the reply begins with, in whole characters. */
@@ -77,6 +76,11 @@ export class BegunReply {
     const piece = this.text.rest()
     return piece === undefined ? [] : [{ type: 'delta', ...piece }]
   }
+}
+
+/** The text of what a reply begins with: what is kept, and what is put behind it. */
+export function beginningOf({ said, channel, forced }: Pick<Prefill, 'said' | 'channel' | 'forced'>): BegunText {
+  return new BegunText({ ...said, channel, [channel]: concat(said[channel], forcedBytes(forced)) })
 }
 
 function forcedTokens(forced: Forced | undefined): Token[] {

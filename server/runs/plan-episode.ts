@@ -15,6 +15,15 @@ const DEFAULT_ALTERNATIVES = 5
 export interface PlannedEpisode {
   readonly plan: EpisodePlan
   readonly adapter: ModelServer
+  /** As it is known after planning, what a probe found included. */
+  readonly server: Server
+}
+
+export interface EpisodeToPlan {
+  readonly id: string
+  readonly config: RunConfig
+  /** It begins in the middle of a reply: whether the server can go on with one has to be known. */
+  readonly isRetake?: boolean
 }
 
 /** Refuses what could never run, before anything is written: an unknown server, toolset or protocol. @throws RetakeError */
@@ -39,11 +48,11 @@ function refusal(path: string, message: string): RetakeError {
 /** Decides everything that a run's configuration leaves open; probes the server where that is needed to know. */
 export async function planEpisode(
   ctx: Context,
-  { id, config }: { id: string; config: RunConfig },
+  { id, config, isRetake = false }: EpisodeToPlan,
   signal: AbortSignal,
 ): Promise<PlannedEpisode> {
   const { info, adapter } = ctx.servers.find(config.server ?? ctx.servers.defaultId)
-  const capabilities = await knownCapabilities(ctx, { info, config }, signal)
+  const capabilities = await knownCapabilities(ctx, { info, config, isRetake }, signal)
   const model = config.model ?? info.model ?? capabilities?.models[0]
   if (model === undefined) {
     throw refusal('model', `${info.name} lists no models; name one for the run or for the server`)
@@ -62,17 +71,18 @@ export async function planEpisode(
     toolDelayMs: config.toolDelayMs,
     workspace: workspacePath(ctx.config.dataDir, id),
   }
-  return { plan, adapter }
+  return { plan, adapter, server: { ...info, capabilities } }
 }
 
-/** What the server can do: from its last probe, or from one made now where that is needed to choose a protocol. */
+/** What the server can do: from its last probe, or from one made now where that is needed to know. */
 async function knownCapabilities(
   ctx: Context,
-  { info, config }: { info: Server; config: RunConfig },
+  { info, config, isRetake }: { info: Server; config: RunConfig; isRetake: boolean },
   signal: AbortSignal,
 ): Promise<Capabilities | null> {
-  const known = info.capabilities?.reachable.ok === true
-  if (known || (config.protocol !== 'auto' && info.kind !== 'embedded')) return info.capabilities
+  const known = info.capabilities?.reachable.ok === true && (!isRetake || info.capabilities.prefill !== undefined)
+  const needed = isRetake || config.protocol === 'auto' || info.kind === 'embedded'
+  if (known || !needed) return info.capabilities
   const found = await ctx.servers.probe(info.id, signal)
   if (found.reachable.ok === false) throw new RetakeError('unavailable', `${info.name}: ${found.reachable.evidence}`)
   return found
