@@ -1,11 +1,19 @@
 import { useSyncExternalStore } from 'react'
 
-export interface Toast {
+/** What can be done about a message in passing: go to what it speaks of, or take it back. */
+export interface ToastActions {
+  readonly link?: { readonly href: string; readonly label: string }
+  readonly undo?: () => void
+}
+
+export interface Toast extends ToastActions {
   readonly id: number
   readonly text: string
 }
 
 const SHOWN_MS = 6000
+/** Long enough to read it, decide, and get there. */
+const SHOWN_WITH_ACTIONS_MS = 12_000
 const NONE: readonly Toast[] = []
 const readers = new Set<() => void>()
 let toasts: readonly Toast[] = NONE
@@ -22,11 +30,12 @@ export function dismissToast(id: number): void {
 }
 
 /** Says in passing that something was done: read out by screen readers, gone after a few seconds. Never for errors. */
-export function showToast(text: string): void {
+export function showToast(text: string, actions: ToastActions = {}): void {
   lastId += 1
   const id = lastId
-  publish([...toasts, { id, text }])
-  setTimeout(() => dismissToast(id), SHOWN_MS)
+  publish([...toasts, { ...actions, id, text }])
+  const hasActions = actions.link !== undefined || actions.undo !== undefined
+  setTimeout(() => dismissToast(id), hasActions ? SHOWN_WITH_ACTIONS_MS : SHOWN_MS)
 }
 
 function subscribe(reader: () => void): () => void {

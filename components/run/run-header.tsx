@@ -1,10 +1,12 @@
 import { useState } from 'react'
 import { useDocumentTitle } from '#components/hooks/use-document-title.ts'
+import type { Replay } from '#components/hooks/use-replay.ts'
 import type { RunActions } from '#components/hooks/use-run-actions.ts'
 import { copyAddress } from '#components/hooks/use-run-keys.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
 import type { Connection } from '#components/hooks/use-run.ts'
 import { BaseLine } from '#components/forks/base-line.tsx'
+import { SaveExampleButton } from '#components/library/save-example-button.tsx'
 import { DeleteDialog } from '#components/run/delete-dialog.tsx'
 import { RunFacts } from '#components/run/run-facts.tsx'
 import { RunTitle } from '#components/run/run-title.tsx'
@@ -18,7 +20,11 @@ import { statusWord } from '#lib/runs/run-status.ts'
 
 export interface RunHeaderProps {
   run: RunSummary
+  /** The run as it is shown: as it stands, or as it stood at a moment. */
   store: RunStore
+  /** The run itself goes on. */
+  live: boolean
+  replay: Replay
   connection: Connection
   actions: RunActions
   inspecting: boolean
@@ -53,11 +59,11 @@ function Standing({ store, connection }: Pick<RunHeaderProps, 'store' | 'connect
 }
 
 /** The head of the run page: what run this is, how it stands, and what can be done with it. */
-export function RunHeader({ run, store, connection, actions, inspecting, onInspect, onForks, tokens, onTokens, onNextRejection }: RunHeaderProps) {
+export function RunHeader({ run, store, live, replay, connection, actions, inspecting, onInspect, onForks, tokens, onTokens, onNextRejection }: RunHeaderProps) {
   const [title, setTitle] = useState(run.title)
   const [deleting, setDeleting] = useState(false)
   useDocumentTitle(`${title} · Retake`)
-  const live = useRunState(store, (state) => state.kind === 'episode' && state.status !== 'finished')
+  const replaying = replay.phase.status !== 'off'
   const stopping = actions.doing === 'stopping' && live
   const rename = async (text: string) => {
     const done = await actions.rename(text)
@@ -80,6 +86,7 @@ export function RunHeader({ run, store, connection, actions, inspecting, onInspe
           <LinkButton href={`/?from=${encodeURIComponent(run.id)}`} title="New run with these settings">
             New run like this
           </LinkButton>
+          <SaveExampleButton run={run.id} hasKey={!live} />
           <Button look="quiet" onClick={() => copyAddress()}>
             Copy link
           </Button>
@@ -89,6 +96,9 @@ export function RunHeader({ run, store, connection, actions, inspecting, onInspe
           <Button look="quiet" onClick={() => setDeleting(true)}>
             Delete
           </Button>
+          <Button look="quiet" shortcut="shift+r" aria-label="Replay" aria-pressed={replaying} className="aria-pressed:bg-selected aria-pressed:text-ink" onClick={replaying ? replay.leave : replay.enter}>
+            Replay
+          </Button>
           <Button look="quiet" shortcut="t" aria-pressed={tokens} aria-label="Tokens" className="aria-pressed:bg-selected aria-pressed:text-ink" onClick={onTokens}>
             Tokens
           </Button>
@@ -97,7 +107,7 @@ export function RunHeader({ run, store, connection, actions, inspecting, onInspe
           </Button>
         </div>
       </div>
-      <RunFacts run={run} store={store} onNextRejection={onNextRejection} />
+      <RunFacts run={run} store={store} moment={replay.session?.moment} onNextRejection={onNextRejection} />
       <BaseLine run={run} store={store} onForks={onForks} />
       {actions.error === null || deleting ? null : (
         <p role="alert" className="mt-1 flex items-center gap-2 rounded bg-bad-ground px-2 text-bad">

@@ -1,12 +1,14 @@
 'use client'
 
 import { QueryClientProvider } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
 import { useNewRunLink } from '#components/hooks/use-new-run-link.ts'
 import { useHydrated } from '#components/hooks/use-hydrated.ts'
 import { useKeys } from '#components/hooks/use-keys.ts'
 import { createQueryClient } from '#components/hooks/use-query-client.ts'
 import { useSidebar } from '#components/hooks/use-sidebar.ts'
+import { SaveExampleProvider } from '#components/library/save-example.tsx'
 import { KeyHelp } from '#components/shell/key-help.tsx'
 import { Sidebar } from '#components/shell/sidebar.tsx'
 import { Toasts } from '#components/shell/toasts.tsx'
@@ -17,7 +19,9 @@ export function Shell({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient)
   return (
     <QueryClientProvider client={queryClient}>
-      <Frame>{children}</Frame>
+      <SaveExampleProvider>
+        <Frame>{children}</Frame>
+      </SaveExampleProvider>
     </QueryClientProvider>
   )
 }
@@ -27,6 +31,7 @@ function Frame({ children }: { children: ReactNode }) {
   const [isHelpOpen, setHelpOpen] = useState(false)
   const newRun = useNewRunLink()
   const isHydrated = useHydrated()
+  const router = useRouter()
   useKeys([
     { keys: 'n', label: 'New run', group: 'Everywhere', run: newRun.go },
     {
@@ -40,6 +45,7 @@ function Frame({ children }: { children: ReactNode }) {
     },
     { keys: 'b', label: 'Show or hide the runs list', group: 'Everywhere', run: sidebar.toggle },
     { keys: '?', label: 'Show all keys', group: 'Everywhere', run: () => setHelpOpen(true) },
+    { keys: 'g e', label: 'Examples', group: 'Everywhere', run: () => router.push('/examples') },
     { keys: 'escape', label: 'Close the runs list', group: 'Everywhere', run: sidebar.hide, when: sidebar.isDrawerOpen },
   ])
   const openHelp = () => setHelpOpen(true)

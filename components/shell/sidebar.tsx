@@ -37,6 +37,9 @@ export function Sidebar({ isDrawerOpen, newRunHref, onHide, onHelp }: SidebarPro
             <Icon name="plus" />
             New run
           </Link>
+          <Link href="/examples" aria-label="Examples" aria-keyshortcuts="g e" title="Examples (g e)" className={ICON_BUTTON}>
+            <Icon name="book" />
+          </Link>
           <Link href="/settings" aria-label="Settings" title="Settings" className={ICON_BUTTON}>
             <Icon name="sliders" />
           </Link>

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { IconButton } from '#components/ui/icon-button.tsx'
+import { ICON_BUTTON, IconButton } from '#components/ui/icon-button.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 
 /** Stands over the page while the runs list is hidden, and brings it back. */
@@ -9,6 +9,9 @@ export function TopBar({ newRunHref, onShowRuns }: { newRunHref: string; onShowR
       <IconButton icon="panel" label="Show the runs list" shortcut="b" onClick={onShowRuns} />
       <Link href={newRunHref} className="mr-auto rounded text-base font-semibold tracking-tight text-ink">
         Retake
+      </Link>
+      <Link href="/examples" aria-label="Examples" aria-keyshortcuts="g e" title="Examples (g e)" className={ICON_BUTTON}>
+        <Icon name="book" />
       </Link>
       <Link
         href={newRunHref}
