@@ -2,6 +2,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useApi } from '#components/hooks/use-api.ts'
 import { useRefreshRuns } from '#components/hooks/use-runs.ts'
+import { ApiError } from '#lib/api/transport.ts'
 import { messageOf } from '#lib/errors.ts'
 
 export type Doing = 'nothing' | 'stopping' | 'deleting' | 'renaming'
@@ -10,10 +11,12 @@ export interface RunActions {
   readonly doing: Doing
   /** What went wrong with the last one. */
   readonly error: string | null
+  /** It was not deleted because forks stand on it. */
+  readonly isHeld: boolean
   readonly dismiss: () => void
   readonly stop: () => void
-  /** Deletes the run, then leaves its page. */
-  readonly remove: () => void
+  /** Deletes the run, then leaves its page; `detach` leaves to the forks that stand on it what they keep of it. */
+  readonly remove: (detach: boolean) => void
   readonly rename: (title: string) => Promise<boolean>
 }
 
@@ -23,29 +26,30 @@ export function useRunActions(runId: string): RunActions {
   const router = useRouter()
   const refresh = useRefreshRuns()
   const [doing, setDoing] = useState<Doing>('nothing')
-  const [error, setError] = useState<string | null>(null)
+  const [failure, setFailure] = useState<unknown>(null)
 
   const attempt = async (what: Doing, work: () => Promise<void>): Promise<boolean> => {
     setDoing(what)
-    setError(null)
+    setFailure(null)
     try {
       await work()
       refresh()
       return true
     } catch (thrown) {
-      setError(messageOf(thrown))
+      setFailure(thrown)
       setDoing('nothing')
       return false
     }
   }
   return {
     doing,
-    error,
-    dismiss: () => setError(null),
+    error: failure === null ? null : messageOf(failure),
+    isHeld: failure instanceof ApiError && failure.status === 409,
+    dismiss: () => setFailure(null),
     // Stopping lasts until the log says that the run is finished; the page takes it from there.
     stop: () => void attempt('stopping', () => api.cancelRun(runId)),
-    remove: () =>
-      void attempt('deleting', () => api.deleteRun(runId)).then((done) => {
+    remove: (detach) =>
+      void attempt('deleting', () => api.deleteRun(runId, { detach })).then((done) => {
         if (done) router.push('/')
       }),
     rename: async (title) => {

@@ -27,7 +27,12 @@ export function DeleteDialog({ title, open, live, actions, onClose }: DeleteDial
         )}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Keep it</Button>
-          <Button look="danger" disabled={busy} onClick={actions.remove}>
+          {!actions.isHeld ? null : (
+            <Button look="danger" disabled={busy} title="What they keep of this run stays theirs, and is shown nowhere else" onClick={() => actions.remove(true)}>
+              Delete, and leave the forks what they keep
+            </Button>
+          )}
+          <Button look="danger" disabled={busy} onClick={() => actions.remove(false)}>
             {busy ? 'Deleting …' : 'Delete'}
           </Button>
         </div>
