@@ -9,14 +9,17 @@ import type { RunStore } from '#lib/run/run-store.ts'
 import { promptIdsWords } from '#lib/sequences-view/prompt-ids-words.ts'
 import { formatSpeed, tokensPerSecond } from '#lib/transcript/turn-facts.ts'
 
-function Elapsed({ store }: { store: RunStore }) {
+/** Time taken, and when that was; of a run that is replayed, up to the moment that is shown. */
+function Elapsed({ store, timeAt }: Pick<RunFactsProps, 'store' | 'timeAt'>) {
+  const at = useRunState(store, (state) => timeAt?.(state.lastSeq))
   const started = useRunState(store, (state) => state.startedAt ?? state.createdAt)
   const finished = useRunState(store, (state) => state.finishedAt)
-  const now = useClock(finished === undefined)
-  const whole = finished === undefined ? Math.floor(Math.max(0, now - started) / 1000) * 1000 : finished - started
+  const now = useClock(finished === undefined && at === undefined)
+  const end = finished ?? at
+  const whole = end === undefined ? Math.floor(Math.max(0, now - started) / 1000) * 1000 : Math.max(0, end - started)
   return (
     <>
-      <span title="Time taken">{whole === 0 && finished === undefined ? '0 s' : formatDuration(whole)}</span>
+      <span title="Time taken">{whole === 0 && end === undefined ? '0 s' : formatDuration(whole)}</span>
       <span title={formatMoment(started)}>{formatAgo(started, now)}</span>
     </>
   )
@@ -33,6 +36,8 @@ function Fact({ title, children }: { title: string; children: ReactNode }) {
 export interface RunFactsProps {
   run: RunSummary
   store: RunStore
+  /** Of a run that is replayed: when an event was. */
+  timeAt: ((seq: number) => number) | undefined
   onNextRejection: () => void
 }
 
@@ -77,7 +82,7 @@ function TokenFacts({ store }: { store: RunStore }) {
 }
 
 /** The line of facts under a run's title. */
-export function RunFacts({ run, store, onNextRejection }: RunFactsProps) {
+export function RunFacts({ run, store, timeAt, onNextRejection }: RunFactsProps) {
   const model = useRunState(store, (state) => state.model)
   const counts = useRunState(store, (state) => state.counts)
   const maxTurns = useRunState(store, (state) => state.config?.maxTurns)
@@ -92,7 +97,7 @@ export function RunFacts({ run, store, onNextRejection }: RunFactsProps) {
       <span>{countOf(counts.calls, 'call')}</span>
       <Errors store={store} onNextRejection={onNextRejection} />
       <TokenFacts store={store} />
-      <Elapsed store={store} />
+      <Elapsed store={store} timeAt={timeAt} />
     </div>
   )
 }

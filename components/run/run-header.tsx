@@ -107,7 +107,7 @@ export function RunHeader({ run, store, live, replay, connection, actions, inspe
           </Button>
         </div>
       </div>
-      <RunFacts run={run} store={store} moment={replay.session?.moment} onNextRejection={onNextRejection} />
+      <RunFacts run={run} store={store} timeAt={replay.session?.tape.timeAt} onNextRejection={onNextRejection} />
       <BaseLine run={run} store={store} onForks={onForks} />
       {actions.error === null || deleting ? null : (
         <p role="alert" className="mt-1 flex items-center gap-2 rounded bg-bad-ground px-2 text-bad">

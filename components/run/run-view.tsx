@@ -4,6 +4,7 @@ import { FoldsContext } from '#components/hooks/use-folds.ts'
 import { MessageActionsContext, useRetaking } from '#components/hooks/use-message-actions.ts'
 import { useTokenRetake } from '#components/hooks/use-token-retake.ts'
 import { useInspector } from '#components/hooks/use-inspector.ts'
+import { useReplay } from '#components/hooks/use-replay.ts'
 import { useRows } from '#components/hooks/use-rows.ts'
 import { useRunActions } from '#components/hooks/use-run-actions.ts'
 import { useRunKeys } from '#components/hooks/use-run-keys.ts'
@@ -16,12 +17,12 @@ import { TokenViewContext, useHeldTokenView, useTokenView } from '#components/ho
 import { useTranscript } from '#components/hooks/use-transcript.ts'
 import type { Transcript as TranscriptModel } from '#components/hooks/use-transcript.ts'
 import { Inspector } from '#components/inspector/inspector.tsx'
+import { RunFoot } from '#components/run/run-foot.tsx'
 import { RunHeader } from '#components/run/run-header.tsx'
 import { EditDialog } from '#components/retake/edit-dialog.tsx'
 import { RetakeDialog } from '#components/retake/retake-dialog.tsx'
 import { TokenDock } from '#components/tokens/token-dock.tsx'
 import { TokenPopover } from '#components/tokens/token-popover.tsx'
-import { Timeline } from '#components/timeline/timeline.tsx'
 import { FindBar } from '#components/transcript/find-bar.tsx'
 import { Transcript } from '#components/transcript/transcript.tsx'
 import type { RunSummary } from '#lib/api/contract.ts'
@@ -55,11 +56,15 @@ function nearestTurn({ rows, virtualizer }: TranscriptModel): number {
 export function RunView({ run, store, book, connection }: RunViewProps) {
   const [folds] = useState(createFolds)
   const tokens = useTokenView(run.id, book)
-  const rows = useTokenRows(useRows(store), store, { view: tokens, folds })
-  const turns = useRunState(store, (state) => state.turns)
+  const replay = useReplay({ run, store, book })
+  // While the run is replayed, what is shown is the run as it stood at a moment; what is done, is done to the run as it is.
+  const { shown } = replay
+  const rows = useTokenRows(useRows(shown), shown, { view: tokens, folds })
+  const turns = useRunState(shown, (state) => state.turns)
   const live = useRunState(store, (state) => state.kind === 'episode' && state.status !== 'finished')
-  const spoken = useRunState(store, announcement)
-  const transcript = useTranscript(rows, live)
+  const spoken = useRunState(shown, announcement)
+  const grows = live || replay.session !== undefined
+  const transcript = useTranscript(rows, grows)
   const find = useFind(transcript, folds)
   const view = useHeldTokenView(tokens, transcript.hold)
   const cursor = useTokenCursor(transcript, { view, turns, folds })
@@ -70,7 +75,6 @@ export function RunView({ run, store, book, connection }: RunViewProps) {
   useRunKeys({ transcript, find, folds, actions, live, toggleInspector: () => setInspecting(!inspecting), toggleForks: () => inspector.toggleTab('Forks') })
   useTokenKeys(cursor, view)
   const here = rows.find((row) => row.key === transcript.cursor)
-  const cursorTurn = here?.turn
   const retaking = useRetaking(run.id, store, here?.message)
   const tokenRetaking = useTokenRetake(store, retaking)
   return (
@@ -80,7 +84,9 @@ export function RunView({ run, store, book, connection }: RunViewProps) {
         <div className={`@container flex h-full min-h-0 flex-col ${isSequential(view.metric) ? 'scale-sequential' : ''}`} style={scaleVariables(view.metric)}>
           <RunHeader
             run={run}
-            store={store}
+            store={shown}
+            live={live}
+            replay={replay}
             connection={connection}
             actions={actions}
             inspecting={inspecting}
@@ -96,15 +102,15 @@ export function RunView({ run, store, book, connection }: RunViewProps) {
           {find.open ? <FindBar find={find} /> : null}
           <div className="flex min-h-0 flex-1 flex-col @4xl:flex-row">
             <MessageActionsContext value={retaking.actions}>
-              <Transcript transcript={transcript} live={live} />
+              <Transcript transcript={transcript} live={grows} />
             </MessageActionsContext>
-            {inspecting ? <Inspector store={store} runId={run.id} turn={cursorTurn} onTurn={transcript.turnTo} inspector={inspector} /> : null}
+            {inspecting ? <Inspector store={shown} runId={run.id} turn={here?.turn} onTurn={transcript.turnTo} inspector={inspector} /> : null}
           </div>
-          {view.any ? <TokenDock store={store} view={view} transcript={transcript} cursor={cursor} loading={loading} /> : null}
+          {view.any ? <TokenDock store={shown} view={view} transcript={transcript} cursor={cursor} loading={loading} /> : null}
           {view.any ? <TokenPopover store={store} scrollRef={transcript.scrollRef} rows={rows} view={view} cursor={cursor} retaking={tokenRetaking} /> : null}
           <RetakeDialog store={store} fork={retaking.fork} wish={retaking.wish} onClose={() => retaking.ask(undefined)} />
           <EditDialog store={store} fork={retaking.fork} message={retaking.editing} onClose={retaking.closeEdit} />
-          <Timeline store={store} turn={cursorTurn} onTurn={transcript.turnTo} />
+          <RunFoot runId={run.id} store={store} replay={replay} transcript={transcript} live={live} turn={here?.turn} finding={find.open} />
         </div>
       </FindingContext>
       </TokenViewContext>

@@ -16,6 +16,7 @@ export class ReplayTape {
   readonly stops = new ReplayStops()
   /** The first moment that can be seen. */
   readonly first: number
+  private readonly startedAt: number
   private readonly log: RunEvent[] = []
   private readonly kept: RunState[]
   private latest: RunState
@@ -23,6 +24,7 @@ export class ReplayTape {
   /** @param start the state after the log's first event: for a fork, it holds what is kept of the base. */
   constructor(start: RunState, events: Iterable<RunEvent>) {
     this.first = start.lastSeq
+    this.startedAt = start.createdAt
     this.clock = new ReplayClock(start.createdAt)
     this.kept = [start]
     this.latest = start
@@ -54,6 +56,9 @@ export class ReplayTape {
   eventAt(seq: number): RunEvent | undefined {
     return this.log[seq - this.first - 1]
   }
+
+  /** When the event that led to a moment was, epoch ms. */
+  readonly timeAt = (seq: number): number => this.eventAt(seq)?.at ?? this.startedAt
 
   /** The run as it stood after event `seq`. @throws RangeError outside of the log. */
   stateAt(seq: number): RunState {

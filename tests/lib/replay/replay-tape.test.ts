@@ -70,5 +70,6 @@ it('says when a moment is played, and what is played then', () => {
   const tape = new ReplayTape(foldLog(events.slice(0, 1)), events)
   expect([tape.positionOf(1, true), tape.positionOf(3, true)]).toEqual([0, 200])
   expect([tape.seqAt(0, false), tape.seqAt(199, false), tape.seqAt(200, false), tape.seqAt(1e6, false)]).toEqual([1, 2, 3, events.length])
+  expect([tape.timeAt(1), tape.timeAt(3)]).toEqual([events[0]?.at, events[2]?.at])
   expect([tape.eventAt(1), tape.eventAt(3)?.type]).toEqual([undefined, 'turn.started'])
 })
