@@ -2,7 +2,9 @@ import 'server-only'
 import type { Config } from '#server/config.ts'
 import type { Log } from '#server/log.ts'
 import type { ServerDirectory } from '#server/models/server-directory.ts'
+import type { Bells } from '#server/runs/bells.ts'
 import type { Episodes } from '#server/runs/episodes.ts'
+import type { StateCache } from '#server/runs/state-cache.ts'
 import type { RunStore } from '#server/storage/run-store.ts'
 import type { ToolRunnerPool } from '#server/tools/tool-runner.ts'
 
@@ -14,6 +16,8 @@ export interface Context {
   readonly servers: ServerDirectory
   readonly tools: ToolRunnerPool
   readonly episodes: Episodes
+  readonly states: StateCache
+  readonly bells: Bells
   /** Epoch milliseconds. */
   readonly now: () => number
   readonly newId: () => string

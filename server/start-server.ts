@@ -4,9 +4,11 @@ import { checkModelFile, readConfig } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
 import { createLog } from '#server/log.ts'
 import { ServerDirectory } from '#server/models/server-directory.ts'
+import { Bells } from '#server/runs/bells.ts'
 import { Episodes } from '#server/runs/episodes.ts'
 import { resumeRuns } from '#server/runs/resume-runs.ts'
 import { sleep } from '#server/runs/run-episode-events.ts'
+import { StateCache } from '#server/runs/state-cache.ts'
 import { openRunStore } from '#server/storage/open-run-store.ts'
 import { createToolRunner } from '#server/tools/tool-runner.ts'
 
@@ -31,12 +33,14 @@ export async function startServer(env: Readonly<Record<string, string | undefine
   const servers = new ServerDirectory({ config, store, now, newId })
   const tools = createToolRunner({})
   const episodes = new Episodes({ store, now, sleep }, log)
-  const context: Context = { config, log, store, servers, tools, episodes, now, newId }
+  const bells = new Bells()
+  const context: Context = { config, log, store, servers, tools, episodes, bells, states: new StateCache(), now, newId }
   const resumed = await resumeRuns(context)
   if (resumed > 0) log.warn('episodes were taken up again', { count: resumed })
   return {
     context,
     stop: async () => {
+      bells.close()
       await episodes.close()
       await Promise.all([tools.close(), servers.close()])
       await store.close()

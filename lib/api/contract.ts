@@ -184,6 +184,12 @@ export const turnTokensQuerySchema = z
   .refine(({ from, to }) => to === undefined || from <= to, { path: ['to'], error: 'the end of the range lies before its beginning' })
 export type TurnTokensQuery = z.infer<typeof turnTokensQuerySchema>
 
+/** `GET /api/runs/{id}`: as it stood after event `seq`, or as it stands. */
+export const runMomentQuerySchema = z.strictObject({ seq: queryNumber.pipe(z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)).optional() })
+
+/** `DELETE /api/runs/{id}`: with `detach` forks that stand on the run keep what they have of it. */
+export const deleteQuerySchema = z.strictObject({ detach: z.enum(['true', 'false']).default('false') })
+
 /** `GET …/result`: the managed state as a list of sequences (the default) or as a tree of turns. */
 export const resultQuerySchema = z.strictObject({ view: z.enum(['list', 'tree']).default('list') })
 

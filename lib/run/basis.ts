@@ -7,10 +7,11 @@ import { countsOfTurn } from './working-copy.ts'
 /**
  * What a fork begins with: of its base's state (as the base's log stood after `base.seq`) the messages that are kept, and
  * the turns of which all is kept. A turn that is cut in two leaves its kept messages, without what was recorded of it.
+ * With a token the fork counts on so that the turn which it takes again keeps its number.
  * The system prompt is what the base was configured with, without the words for tools that a protocol added.
- * @throws RangeError where the base has fewer messages.
+ * @throws RangeError where the base has fewer messages, or no turn's reply where one is cut at a token.
  */
-export function basisOf(state: RunState, base: Pick<Base, 'message'>): RunState {
+export function basisOf(state: RunState, base: Pick<Base, 'message' | 'token'>): RunState {
   if (base.message > state.messages.length) {
     throw new RangeError(`${base.message} messages cannot be kept: the base has ${state.messages.length}`)
   }
@@ -23,9 +24,20 @@ export function basisOf(state: RunState, base: Pick<Base, 'message'>): RunState 
     tools: state.tools,
     messages,
     turns,
-    lastTurn: turns.at(-1)?.turn ?? 0,
+    lastTurn: base.token === undefined ? (turns.at(-1)?.turn ?? 0) : cutTurn(state, base.message) - 1,
     counts: turns.map(countsOfTurn).reduce(addCounts, EMPTY_COUNTS),
   }
+}
+
+function cutTurn(state: RunState, message: number): number {
+  const turn = turnReplying(state, message)
+  if (turn === undefined) throw new RangeError(`no turn's reply stands at message ${message}`)
+  return turn.turn
+}
+
+/** The turn whose reply is message `index`, or would have become it. */
+export function turnReplying(state: RunState, index: number): Turn | undefined {
+  return state.turns.find((turn) => (turn.messageIndex ?? turn.firstMessage) === index)
 }
 
 /** The system prompt as a person gave it. */

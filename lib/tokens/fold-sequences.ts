@@ -15,16 +15,32 @@ interface OpenTurn {
   readonly reply: Token[]
 }
 
+type UsedModel = Pick<EventOf<'run.started'>['model'], 'server' | 'model'>
+
+/** What a fork's log goes on with: the sequences of its base's kept part, and the model whose ids they are. */
+export interface SequencesStart {
+  readonly sequences: readonly TokenSequence[]
+  readonly model?: UsedModel | undefined
+}
+
+/** Whether ids of the one mean the same to the other; what is not known is not held against it. */
+export function isSameModel(one: UsedModel | undefined, other: UsedModel | undefined): boolean {
+  return one === undefined || other === undefined || (one.server === other.server && one.model === other.model)
+}
+
 /**
  * The tracker of a run that is to go on, from its log read with tokens: it stands as the one did that wrote the log;
- * turns that were given up and taken again leave nothing.
+ * turns that were given up and taken again leave nothing. A fork's begins as `start` says, unless it runs with another
+ * model: ids of that one mean nothing to it.
  * @throws RetakeError `internal` where the log's sequences do not follow from its tokens, naming the event.
  */
-export function restoreTracker(events: Iterable<RunEvent>): SequenceTracker {
-  let tracker = new SequenceTracker()
+export function restoreTracker(events: Iterable<RunEvent>, start: SequencesStart = { sequences: [] }): SequenceTracker {
+  let tracker = new SequenceTracker(start.sequences)
   let open: OpenTurn | undefined
   for (const event of events) {
-    if (event.type === 'turn.started') open = { turn: event.turn, before: tracker.sequences, reply: [] }
+    if (event.type === 'run.started') {
+      if (event.attempt === 1 && !isSameModel(start.model, event.model)) tracker = new SequenceTracker()
+    } else if (event.type === 'turn.started') open = { turn: event.turn, before: tracker.sequences, reply: [] }
     else if (event.type === 'run.resumed') {
       if (open !== undefined && event.turn <= open.turn) tracker = new SequenceTracker(open.before)
       open = undefined

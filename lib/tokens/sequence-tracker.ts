@@ -107,22 +107,40 @@ export class SequenceTracker {
     return updates
   }
 
-  private add(turn: number, placement: Placement, { tokens, finishReason }: SampledReply): SequenceUpdate {
-    const { prompt, parent } = placement
+  /**
+   * For a fork that takes a turn again from the midst of its reply: adds the turn's prompt and the reply's kept tokens to
+   * the sequence that the prompt goes on with, or begins a new one. None of them is generated there, and no turn is noted.
+   */
+  prefill(placement: Placement, tokens: readonly IdToken[]): void {
+    const { sequence, before, parent } = this.goOn(placement, 'the kept reply')
+    const given = [...before.tokens, ...[...placement.prompt.slice(placement.keep), ...tokens].map(withoutSampling)]
+    const generated = given.map((_, index) => before.generated[index] ?? false)
+    this.held[sequence] = { tokens: given, generated, turns: before.turns, ...(parent && { parent }) }
+  }
+
+  /** The sequence that a placed prompt goes on with, as it stands; or the one that it begins. */
+  private goOn(placement: Placement, whose: string) {
+    const { parent } = placement
     const extending = placement.drift.kind !== 'first' && parent === undefined
     const sequence = extending ? placement.sequence : this.held.length
-    const before = extending ? this.at(sequence) : { tokens: this.shared(placement), generated: [], turns: [] }
+    const before: TokenSequence = extending ? this.at(sequence) : { tokens: this.shared(placement), generated: [], turns: [] }
     const stale = extending || parent !== undefined ? before.tokens.length !== placement.keep : sequence > 0
     if (stale) {
-      throw new RetakeError('internal', `sequence ${placement.sequence} has gone on since the prompt of turn ${turn} was placed`)
+      throw new RetakeError('internal', `sequence ${placement.sequence} has gone on since the prompt of ${whose} was placed`)
     }
+    return { sequence, extending, before, parent: extending ? before.parent : parent }
+  }
+
+  private add(turn: number, placement: Placement, { tokens, finishReason }: SampledReply): SequenceUpdate {
+    const { prompt } = placement
+    const { sequence, extending, before, parent } = this.goOn(placement, `turn ${turn}`)
     const start = prompt.length
     const end = start + tokens.length
     this.held[sequence] = {
       tokens: [...before.tokens, ...prompt.slice(placement.keep).map(withoutSampling), ...tokens],
       generated: Array.from({ length: end }, (_, index) => before.generated[index] ?? index >= start),
       turns: [...before.turns, { turn, promptLength: start, start, end, finishReason }],
-      ...(extending ? before.parent && { parent: before.parent } : parent && { parent }),
+      ...(parent && { parent }),
     }
     return {
       turn,
@@ -131,7 +149,7 @@ export class SequenceTracker {
       promptLength: start,
       length: end,
       finishReason,
-      ...(parent === undefined ? {} : { parent }),
+      ...(extending || parent === undefined ? {} : { parent }),
     }
   }
 

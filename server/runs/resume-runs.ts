@@ -3,12 +3,9 @@ import { messageOf } from '#lib/errors.ts'
 import type { RunEvent, RunEventBody } from '#lib/run/events.ts'
 import { fold } from '#lib/run/fold.ts'
 import { LogOrder } from '#lib/run/order.ts'
-import { INITIAL_STATE } from '#lib/run/state.ts'
 import type { RunState, Turn } from '#lib/run/state.ts'
-import { restoreTracker } from '#lib/tokens/fold-sequences.ts'
-import type { SequenceTracker } from '#lib/tokens/sequence-tracker.ts'
 import type { Context } from '#server/context.ts'
-import { eventPages } from '#server/runs/load-run.ts'
+import { basisFor, eventPages } from '#server/runs/load-run.ts'
 import { launchEpisode } from '#server/runs/start-run.ts'
 import { progressOf } from '#server/runs/summary.ts'
 
@@ -34,33 +31,24 @@ export async function resumeRuns(ctx: Context): Promise<number> {
 }
 
 async function resumeRun(ctx: Context, id: string): Promise<boolean> {
-  const order = new LogOrder()
-  let state = INITIAL_STATE
+  const basis = basisFor(ctx, { base: ctx.store.getLink(id)?.base })
+  const order = new LogOrder(basis)
+  let state = basis
   for (const events of eventPages(ctx, id, { withTokens: false })) {
     for (const event of events) order.take(event)
     state = fold(state, events)
   }
-  const events = [...resumption(state)].map((body) => order.place(body, ctx.now()))
+  const events = [...resumption(state, basis.lastTurn)].map((body) => order.place(body, ctx.now()))
   state = fold(state, events)
   await ctx.store.appendEvents(id, events, progressOf(state))
   if (endsRun(events)) return false
-  launchEpisode(ctx, { id, order, state, tracker: trackerOf(ctx, id, state) })
+  launchEpisode(ctx, { id, order, state })
   return true
 }
 
-/** The token sequences as they stood; tokens are read only for a run that has any prompt's ids. */
-function trackerOf(ctx: Context, id: string, state: RunState): SequenceTracker | undefined {
-  if (state.turns.every((turn) => turn.prompt === undefined)) return undefined
-  return restoreTracker(flat(eventPages(ctx, id, { withTokens: true })))
-}
-
-function* flat(pages: Iterable<readonly RunEvent[]>): Generator<RunEvent> {
-  for (const page of pages) yield* page
-}
-
-function* resumption(state: RunState): Generator<RunEventBody> {
+function* resumption(state: RunState, lastOfBase: number): Generator<RunEventBody> {
   if (state.status !== 'interrupted') yield { type: 'run.interrupted', why: 'the server ended without notice' }
-  const turn = nextTurn(state)
+  const turn = nextTurn(state, lastOfBase)
   const stops = state.interruptions.filter((stop) => stop.resumedTurn === turn && stop.discarded.length > 0).length
   if (stops >= SAME_TURN_LIMIT) {
     const message = `the server has stopped ${stops + 1} times during turn ${turn}; the run is not tried again by itself`
@@ -71,11 +59,11 @@ function* resumption(state: RunState): Generator<RunEventBody> {
 }
 
 /** The turn to go on with: the last one again, unless the model has been told all that it led to. */
-function nextTurn(state: RunState): number {
-  const last = state.turns.at(-1)
-  if (last === undefined) return 1
+function nextTurn(state: RunState, lastOfBase: number): number {
+  const last = state.turns.findLast((turn) => turn.turn > lastOfBase)
+  if (last === undefined) return lastOfBase + 1
   if (last.messageIndex === undefined) return last.turn
-  const told = state.messages.length - last.messageIndex - 1
+  const told = state.messages.length - last.messageIndex - (last.given ?? 1)
   return told > 0 && told === answersDue(last) ? last.turn + 1 : last.turn
 }
 

@@ -1,12 +1,11 @@
 import 'server-only'
 import type { Message } from '#lib/messages/message.ts'
-import type { RunEvent } from '#lib/run/events.ts'
 import type { RunState } from '#lib/run/state.ts'
-import { foldSequences } from '#lib/tokens/fold-sequences.ts'
 import { managedState } from '#lib/tokens/managed-state.ts'
 import type { ListState, TreeState } from '#lib/tokens/managed-state.ts'
 import type { Context } from '#server/context.ts'
-import { eventPages, findRun, loadState } from '#server/runs/load-run.ts'
+import { findRun, loadState } from '#server/runs/load-run.ts'
+import { trackerOf } from '#server/runs/sequences.ts'
 
 /** What the seed gives as the final response of an episode that used up its turns (facts hermes-atropos.md A.2). */
 const MAX_TURNS_RESPONSE = "I've reached the maximum number of iterations."
@@ -46,13 +45,7 @@ function sequencesOf(
   { id, state, view }: { id: string; state: RunState; view: ResultView },
 ): ListState | TreeState | null {
   if (!state.turns.some((turn) => turn.prompt !== undefined)) return null
-  const sequences = foldSequences(eventsUpTo(ctx, id, state.lastSeq))
+  // A live run's log may be longer by now than its state.
+  const { sequences } = trackerOf(ctx, id, { upTo: state.lastSeq })
   return view === 'tree' ? managedState(sequences, view) : managedState(sequences, view)
-}
-
-/** A live run's log may be longer by now than its state. */
-function* eventsUpTo(ctx: Context, id: string, lastSeq: number): Generator<RunEvent> {
-  for (const events of eventPages(ctx, id, { withTokens: true })) {
-    for (const event of events) if (event.seq <= lastSeq) yield event
-  }
 }

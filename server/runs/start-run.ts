@@ -7,7 +7,6 @@ import type { RunState } from '#lib/run/state.ts'
 import type { Context } from '#server/context.ts'
 import { checkConfig } from '#server/runs/plan-episode.ts'
 import { runEpisodeEvents } from '#server/runs/run-episode-events.ts'
-import type { EpisodeStart } from '#server/runs/run-episode-events.ts'
 import { summaryOf } from '#server/runs/summary.ts'
 
 export interface StartedRun {
@@ -15,14 +14,14 @@ export interface StartedRun {
   readonly group?: string
 }
 
-interface NewEpisode {
+export interface NewEpisode {
   readonly id: string
   readonly order: LogOrder
   readonly events: readonly RunEvent[]
   readonly state: RunState
 }
 
-type Launched = Omit<NewEpisode, 'events'> & Pick<EpisodeStart, 'tracker'>
+type Launched = Omit<NewEpisode, 'events'>
 
 const TITLE_LENGTH = 80
 
@@ -45,7 +44,7 @@ export async function startRun(ctx: Context, config: RunConfig): Promise<Started
 }
 
 /** Members of a group with a seed sample with seeds that follow it: equal seeds would make them all alike. */
-function memberConfig(config: RunConfig, at: number): RunConfig {
+export function memberConfig(config: RunConfig, at: number): RunConfig {
   const { seed } = config.sampling
   if (seed === undefined || at === 0) return config
   return { ...config, sampling: { ...config.sampling, seed: (seed + at) % 0x1_0000_0000 } }
@@ -60,13 +59,13 @@ function newEpisode(ctx: Context, config: RunConfig, group: string | undefined):
 }
 
 /** Sets an episode going from where its state stands. */
-export function launchEpisode(ctx: Context, { id, order, state, tracker }: Launched): void {
+export function launchEpisode(ctx: Context, { id, order, state }: Launched): void {
   const { config } = state
   if (config === null) throw new TypeError(`run ${id} has no configuration: its log does not begin with run.created`)
   ctx.episodes.launch({
     id,
     order,
     state,
-    events: (signal) => runEpisodeEvents(ctx, { id, config, state, tracker }, signal),
+    events: (signal) => runEpisodeEvents(ctx, { id, config, state }, signal),
   })
 }

@@ -6,8 +6,8 @@ import { packedColumns } from '#lib/tokens/packed-columns.ts'
 import { standingOf } from '#lib/tokens/rank.ts'
 import type { Alternative, Token } from '#lib/tokens/token.ts'
 import type { Context } from '#server/context.ts'
-import { findRun } from '#server/runs/load-run.ts'
-import type { TokenStretch } from '#server/storage/run-store.ts'
+import { turnStretches } from '#server/runs/turn-stretches.ts'
+import type { GivenStretch } from '#server/runs/turn-stretches.ts'
 
 type TokenRow = TurnTokens['tokens'][number]
 
@@ -24,7 +24,7 @@ export interface TurnTokensRequest {
 export function turnTokens(ctx: Context, request: TurnTokensRequest): TurnTokens {
   const { k = Infinity, from } = request.query
   const tokens: TokenRow[] = []
-  for (const { channel, packed, ...range } of stretches(ctx, request)) {
+  for (const { channel, packed, generated: _generated, ...range } of stretches(ctx, request)) {
     for (const token of packed.slice(range)) {
       tokens.push({
         index: from + tokens.length,
@@ -41,23 +41,19 @@ export function turnTokens(ctx: Context, request: TurnTokensRequest): TurnTokens
 
 /** The same tokens as columns; `lib/tokens/columns.ts` documents the bytes and reads them. @throws RetakeError likewise. */
 export function turnColumns(ctx: Context, request: TurnTokensRequest): Uint8Array<ArrayBuffer> {
-  const { k = 0, part } = request.query
-  const columns = stretches(ctx, request).map(({ channel, packed, from, to }) =>
-    packedColumns(packed, { from, to, alternatives: k, channel, generated: part === 'reply' }),
+  const { k = 0 } = request.query
+  const columns = stretches(ctx, request).map(({ channel, packed, from, to, generated }) =>
+    packedColumns(packed, { from, to, alternatives: k, channel, generated }),
   )
   return packColumns(columns)
 }
 
 /** The part of a turn's stretches that lies in the asked range. */
-function stretches(ctx: Context, { run: id, turn, query }: TurnTokensRequest): TokenStretch[] {
-  const run = findRun(ctx, id)
-  if (turn < 1 || turn > run.turns) {
-    throw new RetakeError('not_found', `run ${id} has ${run.turns} turns, numbered from 1; there is no turn ${turn}`)
-  }
+function stretches(ctx: Context, { run, turn, query }: TurnTokensRequest): GivenStretch[] {
   const { part, from, to = Infinity } = query
-  const found: TokenStretch[] = []
+  const found: GivenStretch[] = []
   let start = 0
-  for (const stretch of ctx.store.readTurnTokens(id, turn, part)) {
+  for (const stretch of turnStretches(ctx, { run, turn, part })) {
     const shift = stretch.from - start
     const cut = { ...stretch, from: Math.max(stretch.from, from + shift), to: Math.min(stretch.to, to + shift) }
     if (cut.from < cut.to) found.push(cut)

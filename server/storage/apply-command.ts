@@ -1,11 +1,14 @@
 import 'server-only'
 import type { RunPatch } from '#lib/api/contract.ts'
 import { RetakeError } from '#lib/errors.ts'
+import type { Base } from '#lib/run/events.ts'
 import { applyCollectionChange } from './collections.ts'
+import { changeAnnotation } from './annotations.ts'
 import type { EventRow } from './event-row.ts'
+import { RunRemoval } from './run-removal.ts'
 import type { RunProgress } from './run-store.ts'
 import { queries } from './schema.ts'
-import { execute, prepare, select, type Connection } from './statement.ts'
+import { execute, prepare, type Connection } from './statement.ts'
 import { sealTokens } from './token-blob.ts'
 import { TurnConsolidator } from './turn-consolidator.ts'
 import type { RunRecord, WriteCommand } from './write-command.ts'
@@ -18,6 +21,8 @@ export class CommandApplier {
   private readonly lastSeq
   private readonly setProgress
   private readonly turns: TurnConsolidator
+  private readonly baseLength
+  private readonly removal: RunRemoval
 
   constructor(db: Connection) {
     this.db = db
@@ -30,6 +35,10 @@ export class CommandApplier {
     )
     this.setProgress = prepareSetProgress(db)
     this.turns = new TurnConsolidator(db)
+    this.baseLength = prepare<{ run: string }>(db)((slot) =>
+      queries.selectFrom('runs').select('last_seq').where('id', '=', slot('run')).where('trunk', '=', 0),
+    )
+    this.removal = new RunRemoval(db)
   }
 
   /** @throws RetakeError `conflict` or `not_found` where the command does not fit what is stored. */
@@ -45,7 +54,10 @@ export class CommandApplier {
         this.patchRun(command.run, command.patch)
         return
       case 'deleteRun':
-        this.deleteRun(command.run)
+        this.removal.remove(command.run, command.detach)
+        return
+      case 'changeAnnotation':
+        changeAnnotation(this.db, command.change)
         return
       case 'putServer': {
         const { id, name, kind, baseUrl, model, apiKey, createdAt } = command.server
@@ -74,15 +86,21 @@ export class CommandApplier {
   private createRun({ summary, events }: RunRecord): void {
     const { id, kind, title, task, note, score, group, createdAt, tags } = summary
     const { base } = summary
-    if (base !== null && this.lastSeq.get({ run: base.run }) === undefined) {
-      throw new RetakeError('not_found', `run ${id} cannot stand on run ${base.run}: there is no such run`)
-    }
+    if (base !== null) this.checkBase(id, base)
     checkSeqs({ run: id, stored: 0, events, lastSeq: summary.lastSeq })
     const basis = { base_run: base?.run ?? null, base_message: base?.message ?? null, base_token: base?.token ?? null, base_seq: base?.seq ?? null }
     const own = { id, kind, title, task, note, score, group_id: group, created_at: createdAt }
     execute(this.db, queries.insertInto('runs').values({ ...own, ...basis, ...progressColumns(summary) }))
     this.insertTags(id, tags)
     this.insertEvents(id, events)
+  }
+
+  private checkBase(id: string, base: Base): void {
+    const found = this.baseLength.get({ run: base.run })
+    if (found === undefined) throw new RetakeError('not_found', `run ${id} cannot stand on run ${base.run}: there is no such run`)
+    if (base.seq > found.last_seq) {
+      throw new RetakeError('conflict', `run ${id} cannot stand on event ${base.seq} of run ${base.run}: its log ends with ${found.last_seq}`)
+    }
   }
 
   private appendEvents(run: string, events: readonly EventRow[], progress: RunProgress): void {
@@ -116,14 +134,6 @@ export class CommandApplier {
     if (tags.length === 0) return
     const rows = tags.map((tag, position) => ({ run_id: run, position, tag }))
     execute(this.db, queries.insertInto('run_tags').values(rows))
-  }
-
-  private deleteRun(run: string): void {
-    const forks = select(this.db, queries.selectFrom('runs').select('id').where('base_run', '=', run).limit(1))
-    if (forks[0] !== undefined) {
-      throw new RetakeError('conflict', `run ${run} cannot be deleted: run ${forks[0].id} stands on it`)
-    }
-    if (execute(this.db, queries.deleteFrom('runs').where('id', '=', run)) === 0) throw noRun(run)
   }
 
   private putCapabilities(server: string, data: string | null): void {

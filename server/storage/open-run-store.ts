@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import type { Capabilities, RunPatch } from '#lib/api/contract.ts'
 import type { RunEvent } from '#lib/run/events.ts'
 import type { CollectionChange } from './collections.ts'
+import type { AnnotationChange } from './annotations.ts'
 import { openReadingConnection } from './connection.ts'
 import { takeDataFolder, type DataFolder } from './data-folder.ts'
 import { encodeEvent } from './event-row.ts'
@@ -45,8 +46,12 @@ class SqliteRunStore extends RunReader implements RunStore {
     return this.writer.send({ kind: 'patchRun', run, patch })
   }
 
-  deleteRun(run: string): Promise<void> {
-    return this.writer.send({ kind: 'deleteRun', run })
+  deleteRun(run: string, { detach = false }: { readonly detach?: boolean } = {}): Promise<void> {
+    return this.writer.send({ kind: 'deleteRun', run, detach })
+  }
+
+  changeAnnotation(change: AnnotationChange): Promise<void> {
+    return this.writer.send({ kind: 'changeAnnotation', change })
   }
 
   putServer(server: StoredServer): Promise<void> {

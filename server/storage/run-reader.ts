@@ -2,25 +2,33 @@ import 'server-only'
 import { sql, type SqlBool } from 'kysely'
 import { capabilitiesSchema, type Capabilities, type RunList, type RunQuery, type RunSummary } from '#lib/api/contract.ts'
 import type { Collection } from '#lib/api/library.ts'
+import type { Annotated } from '#lib/api/writing.ts'
 import type { EventType, RunEvent } from '#lib/run/events.ts'
 import { packTokens } from '#lib/tokens/pack.ts'
 import { PackedTokens } from '#lib/tokens/packed-tokens.ts'
 import type { Token } from '#lib/tokens/token.ts'
 import { getCollection, listCollections, listExamples } from './collections.ts'
+import { annotationsOf } from './annotations.ts'
 import { decodeEvent, type StoredEvent } from './event-row.ts'
 import { EventTokens } from './event-tokens.ts'
 import { listRuns, selectSummaries, summaryOf } from './list-runs.ts'
-import type { EventRange, StoredServer, TokenStretch, TurnPart } from './run-store.ts'
+import { EventPlaces } from './event-places.ts'
+import { RunFamily } from './run-family.ts'
+import type { EventRange, RunLink, StoredServer, TokenStretch, TurnPart } from './run-store.ts'
 import { queries } from './schema.ts'
 import { prepare, select, type Connection } from './statement.ts'
 import { storageError } from './storage-error.ts'
 import { TurnRows, type TurnPlace } from './turn-rows.ts'
 
+/** Which events carry the tokens of a part of a turn. */
+const EVENTS_OF = { reply: 'tokens.appended', prompt: 'prompt.encoded', prefill: 'reply.prefilled' } as const satisfies Record<TurnPart, EventType>
+
 /** All reading, on a connection of its own: each call sees what has been committed before it. */
 export class RunReader {
   protected readonly db: Connection
   private readonly summary
-  private readonly forks
+  private readonly family: RunFamily
+  private readonly places: EventPlaces
   private readonly events
   private readonly eventsWithTokens
   private readonly turnEvents
@@ -31,12 +39,8 @@ export class RunReader {
   constructor(db: Connection) {
     this.db = db
     this.summary = prepare<{ id: string }>(db)((slot) => selectSummaries().where('id', '=', slot('id')))
-    this.forks = prepare<{ id: string }>(db)((slot) =>
-      queries
-        .selectFrom('runs')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
-        .where('base_run', '=', slot('id')),
-    )
+    this.family = new RunFamily(db)
+    this.places = new EventPlaces(db)
     this.events = prepareEvents(db)
     this.eventsWithTokens = prepareEventsWithTokens(db)
     this.turnEvents = prepareTurnEvents(db)
@@ -68,7 +72,23 @@ export class RunReader {
   }
 
   countForks(id: string): number {
-    return this.guard(() => this.forks.get({ id }))?.count ?? 0
+    return this.guard(() => this.family.countForks(id))
+  }
+
+  getLink(id: string): RunLink | undefined {
+    return this.guard(() => this.family.linkOf(id))
+  }
+
+  listFamily(id: string): RunSummary[] {
+    return this.guard(() => this.family.membersOf(id))
+  }
+
+  seqOfStart(id: string): number | undefined {
+    return this.guard(() => this.places.start(id))
+  }
+
+  seqOfTurnEnd(id: string, turn: number): number | undefined {
+    return this.guard(() => this.places.turnEnd(id, turn))
   }
 
   readEvents(run: string, { after, limit, withTokens }: EventRange): RunEvent[] {
@@ -84,8 +104,8 @@ export class RunReader {
     return this.snapshot(() => {
       const row = part === 'reply' ? this.turnRows.latestOf(run, turn) : undefined
       if (row !== undefined) return [...row.stretches]
-      const type = part === 'reply' ? 'tokens.appended' : 'prompt.encoded'
-      return this.eventTokens.addTo(run, this.turnEvents.all({ run, turn, type })).flatMap((event) => stretchOf(run, event))
+      const events = this.turnEvents.all({ run, turn, type: EVENTS_OF[part] })
+      return this.eventTokens.addTo(run, events).flatMap((event) => stretchOf(run, event))
     })
   }
 
@@ -93,6 +113,10 @@ export class RunReader {
     if (type !== 'tokens.appended') return undefined
     const place = places.find(({ first, last }) => first <= seq && seq <= last)
     return place && this.turnRows.open(place).tokensOf(seq)
+  }
+
+  listAnnotations(run: string): Annotated[] {
+    return this.guard(() => annotationsOf(this.db, run))
   }
 
   listServers(): StoredServer[] {

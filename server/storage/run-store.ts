@@ -1,10 +1,12 @@
 import 'server-only'
 import type { RunList, RunPatch, RunQuery, RunSummary, Capabilities, ServerKind } from '#lib/api/contract.ts'
 import type { Collection } from '#lib/api/library.ts'
-import type { RunEvent } from '#lib/run/events.ts'
+import type { Annotated } from '#lib/api/writing.ts'
+import type { Base, RunEvent } from '#lib/run/events.ts'
 import type { PackedTokens } from '#lib/tokens/packed-tokens.ts'
 import type { Channel } from '#lib/tokens/token.ts'
 import type { CollectionChange } from './collections.ts'
+import type { AnnotationChange } from './annotations.ts'
 
 /** A run as it is first written: its summary row and the events that begin its log, in one transaction. */
 export interface NewRun {
@@ -38,7 +40,8 @@ export interface EventRange {
   readonly withTokens: boolean
 }
 
-export type TurnPart = 'reply' | 'prompt'
+/** Of a turn's tokens: those sampled, those that the log lists of its prompt, those that its reply was told to begin with. */
+export type TurnPart = 'reply' | 'prompt' | 'prefill'
 
 /** Neighbouring tokens of one channel: those of `packed` from `from` to `to`. */
 export interface TokenStretch {
@@ -46,6 +49,12 @@ export interface TokenStretch {
   readonly packed: PackedTokens
   readonly from: number
   readonly to: number
+}
+
+/** What a run's state is folded of, beside its own log. */
+export interface RunLink {
+  readonly base: Base | null
+  readonly lastSeq: number
 }
 
 /** A server as it is kept, its key included. */
@@ -68,16 +77,32 @@ export interface RunStore {
   /** Appends to one log. Appends of one run are made one after another; those of several are committed together. */
   appendEvents(id: string, events: readonly RunEvent[], progress: RunProgress): Promise<void>
   patchRun(id: string, patch: RunPatch): Promise<void>
-  deleteRun(id: string): Promise<void>
+  /**
+   * Deletes a run. One that forks stand on is refused (`conflict`), or with `detach` becomes a trunk: it is shown nowhere, and
+   * what they keep of its log stays until the last of them is deleted, too.
+   */
+  deleteRun(id: string, options?: { readonly detach?: boolean }): Promise<void>
   getRun(id: string): RunSummary | undefined
   listRuns(query: RunQuery): RunList
   /** Ids of the runs that were going on when the last process ended. */
   listUnfinished(): string[]
   countForks(id: string): number
+  /** Of any run that is there, a trunk too. */
+  getLink(id: string): RunLink | undefined
+  /** A run's root and all that stands on it, in any number of steps, without trunks; what is stood upon comes first. */
+  listFamily(id: string): RunSummary[]
+  /** The seq of the first `run.started`. */
+  seqOfStart(id: string): number | undefined
+  /** The seq of the last event of a turn. */
+  seqOfTurnEnd(id: string, turn: number): number | undefined
   /** Events in order of seq. */
   readEvents(id: string, range: EventRange): RunEvent[]
-  /** The tokens of one turn's latest attempt: those of the reply, or those of the prompt that its log lists. */
+  /** The tokens of one turn's latest attempt. */
   readTurnTokens(id: string, turn: number, part: TurnPart): TokenStretch[]
+
+  /** What was said of a run's messages, in their order. */
+  listAnnotations(id: string): Annotated[]
+  changeAnnotation(change: AnnotationChange): Promise<void>
 
   listServers(): StoredServer[]
   putServer(server: StoredServer): Promise<void>

@@ -2,6 +2,7 @@ import 'server-only'
 import type { RunPatch, RunSummary } from '#lib/api/contract.ts'
 import type { ErrorCode } from '#lib/errors.ts'
 import type { CollectionChange } from './collections.ts'
+import type { AnnotationChange } from './annotations.ts'
 import type { JournalMode } from './connection.ts'
 import { encodeEvent, type EventRow } from './event-row.ts'
 import type { NewRun, RunProgress, StoredServer } from './run-store.ts'
@@ -21,7 +22,8 @@ export type WriteCommand =
       readonly progress: RunProgress
     }
   | { readonly kind: 'patchRun'; readonly run: string; readonly patch: RunPatch }
-  | { readonly kind: 'deleteRun'; readonly run: string }
+  | { readonly kind: 'deleteRun'; readonly run: string; readonly detach: boolean }
+  | { readonly kind: 'changeAnnotation'; readonly change: AnnotationChange }
   | { readonly kind: 'putServer'; readonly server: StoredServer }
   | { readonly kind: 'deleteServer'; readonly id: string }
   | { readonly kind: 'putCapabilities'; readonly server: string; readonly data: string | null }

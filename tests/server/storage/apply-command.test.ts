@@ -40,7 +40,7 @@ describe('CommandApplier', () => {
     applier.apply({ kind: 'appendEvents', run: 'run-1', events, progress: progressTo(5) })
     const rows = () => ['runs', 'run_tags', 'events', 'event_tokens', 'turn_tokens'].map((table) => db.prepare(`select count(*) from ${table}`).pluck().get())
     expect(rows()).toEqual([1, 1, 5, 1, 1])
-    applier.apply({ kind: 'deleteRun', run: 'run-1' })
+    applier.apply({ kind: 'deleteRun', run: 'run-1', detach: false })
     expect(rows()).toEqual([0, 0, 0, 0, 0])
   })
 

@@ -38,7 +38,10 @@ describe('runs', () => {
 
   it('counts forks, and keeps a run that others stand on', async () => {
     const store = await storeWithRun()
+    await append(store, [turnStarted(1)])
     const base = { run: 'run-1', message: 2, token: 3, seq: 1 }
+    const beyond = runWith({ id: 'fork', base: { ...base, seq: 2 } })
+    await expect(store.createRuns([beyond])).rejects.toThrow('run fork cannot stand on event 2 of run run-1: its log ends with 1')
     await store.createRuns([runWith({ id: 'fork-1', base }), runWith({ id: 'fork-2', base })])
     expect(store.getRun('fork-1')?.base).toEqual(base)
     expect(store.countForks('run-1')).toBe(2)

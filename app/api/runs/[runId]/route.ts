@@ -1,5 +1,5 @@
-import { runPatchSchema } from '#lib/api/contract.ts'
-import { parseJson } from '#server/http/parse-request.ts'
+import { deleteQuerySchema, runMomentQuerySchema, runPatchSchema } from '#lib/api/contract.ts'
+import { parseJson, parseQuery } from '#server/http/parse-request.ts'
 import { route } from '#server/http/route.ts'
 import { deleteRun } from '#server/runs/delete-run.ts'
 import { findRun, loadState } from '#server/runs/load-run.ts'
@@ -8,9 +8,10 @@ interface Params {
   runId: string
 }
 
-export const GET = route<Params>(({ ctx, params }) => {
+export const GET = route<Params>(({ ctx, request, params }) => {
+  const moment = parseQuery(request, runMomentQuerySchema)
   const run = findRun(ctx, params.runId)
-  const state = loadState(ctx, params.runId)
+  const state = loadState(ctx, params.runId, moment)
   return Response.json({ run, state, lastSeq: state.lastSeq })
 })
 
@@ -20,7 +21,8 @@ export const PATCH = route<Params>(async ({ ctx, request, params }) => {
   return Response.json(findRun(ctx, params.runId))
 })
 
-export const DELETE = route<Params>(async ({ ctx, params }) => {
-  await deleteRun(ctx, params.runId)
+export const DELETE = route<Params>(async ({ ctx, request, params }) => {
+  const { detach } = parseQuery(request, deleteQuerySchema)
+  await deleteRun(ctx, params.runId, { detach: detach === 'true' })
   return new Response(null, { status: 204 })
 })
