@@ -5,7 +5,7 @@ import type { EventOf, EventType, RunEvent, RunEventBody } from '#lib/run/events
 import { fold, foldLog } from '#lib/run/fold.ts'
 import { LogOrder } from '#lib/run/order.ts'
 import type { RunState } from '#lib/run/state.ts'
-import type { EpisodePlan, EpisodePorts } from '#server/agent/ports.ts'
+import type { EpisodePlan, EpisodePorts, Opening } from '#server/agent/ports.ts'
 import { runEpisode } from '#server/agent/run-episode.ts'
 import type { ToolExecution, ToolOutcome, ToolRunner } from '#server/tools/tool.ts'
 import type { FakeModel } from './fake-model.ts'
@@ -46,7 +46,9 @@ export interface EpisodeSetup {
   readonly signal?: AbortSignal
   /** Called with every event as it comes, before the loop goes on. */
   readonly onEvent?: (body: RunEventBody) => void
-  readonly from?: RunState
+  /** What the run stands on, all of it. */
+  readonly basis?: RunState
+  readonly opening?: Opening
 }
 
 export interface PlayedEpisode {
@@ -56,16 +58,20 @@ export interface PlayedEpisode {
 }
 
 /** A run's log up to its creation. */
-export function createdRun(config: Partial<RunConfigInput> = {}): { order: LogOrder; events: RunEvent[]; state: RunState } {
-  const order = new LogOrder()
+export function createdRun(
+  config: Partial<RunConfigInput> = {},
+  basis?: RunState,
+): { order: LogOrder; events: RunEvent[]; state: RunState } {
+  const order = new LogOrder(basis)
   const parsed = runConfigSchema.parse({ task: 'What is 2 plus 3?', ...config })
-  const events = [order.place({ type: 'run.created', kind: 'episode', config: parsed, title: 'test' }, 1000)]
-  return { order, events, state: foldLog(events) }
+  const base = basis && { run: 'base', message: basis.messages.length, seq: 1 }
+  const events = [order.place({ type: 'run.created', kind: 'episode', config: parsed, title: 'test', base }, 1000)]
+  return { order, events, state: foldLog(events, basis) }
 }
 
 /** Runs the loop over fakes; every event passes the legal order and the fold on its way. */
 export async function playEpisode(setup: EpisodeSetup): Promise<PlayedEpisode> {
-  const { order, events, state: created } = createdRun(setup.config)
+  const { order, events, state: created } = createdRun(setup.config, setup.basis)
   const slept: number[] = []
   let clock = 0
   const ports: EpisodePorts = {
@@ -91,7 +97,8 @@ export async function playEpisode(setup: EpisodeSetup): Promise<PlayedEpisode> {
   }
   const signal = setup.signal ?? new AbortController().signal
   let at = 1000
-  for await (const body of runEpisode(plan, created, { ports, signal })) {
+  const { opening = {} } = setup
+  for await (const body of runEpisode(plan, created, { ports, signal, opening })) {
     events.push(order.place(body, (at += 1)))
     setup.onEvent?.(body)
   }
