@@ -10,6 +10,7 @@ import { SaveExampleButton } from '#components/library/save-example-button.tsx'
 import { DeleteDialog } from '#components/run/delete-dialog.tsx'
 import { RunFacts } from '#components/run/run-facts.tsx'
 import { RunTitle } from '#components/run/run-title.tsx'
+import { RunExport } from '#components/transfer/run-export.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { LinkButton } from '#components/run/link-button.tsx'
@@ -87,6 +88,7 @@ export function RunHeader({ run, store, live, replay, connection, actions, inspe
             New run like this
           </LinkButton>
           <SaveExampleButton run={run.id} hasKey={!live} />
+          <RunExport run={run} />
           <Button look="quiet" onClick={() => copyAddress()}>
             Copy link
           </Button>

@@ -19,7 +19,8 @@ import {
   type ServerPatch,
 } from './contract.ts'
 import { collectionDetailSchema, collectionListSchema, type CollectionInput, type CollectionPatch } from './library.ts'
-import { exportReportSchema, type ExportQuery } from './transfer.ts'
+import { readJsonLines } from './json-lines.ts'
+import { exportReportSchema, importLineSchema, type ExportQuery, type ImportLine } from './transfer.ts'
 import { createTransport, notUnderstood, type Fetch, type Transport } from './transport.ts'
 import {
   annotatedSchema,
@@ -163,7 +164,7 @@ function writingCalls({ ask }: Transport) {
   }
 }
 
-/** Examples, and what runs are written to. */
+/** Collections of examples. */
 function libraryCalls({ ask, tell }: Transport) {
   return {
     listCollections: (q: string, signal?: AbortSignal) =>
@@ -173,8 +174,24 @@ function libraryCalls({ ask, tell }: Transport) {
     patchCollection: (id: string, patch: CollectionPatch) => tell(API_PATHS.collection(id), { method: 'PATCH', body: patch }),
     deleteCollection: (id: string) => tell(API_PATHS.collection(id), { method: 'DELETE', body: {} }),
     addExample: (id: string, run: string) => tell(`${API_PATHS.collection(id)}/examples`, { method: 'POST', body: { run } }),
+  }
+}
+
+/** What runs are written to and read from. */
+function transferCalls({ ask, send }: Transport) {
+  return {
     getExportReport: (query: ExportAddress, signal?: AbortSignal) =>
       ask(exportReportSchema, API_PATHS.export({ ...query, view: 'report' }), { signal }),
+    /** Sends a file and gives what is said of it on the way, the report last. */
+    importFile: async function* (file: Blob, query: { format?: string; name?: string }, signal?: AbortSignal): AsyncGenerator<ImportLine> {
+      const path = API_PATHS.import(query)
+      const response = await send(path, { method: 'POST', accept: 'application/x-ndjson', file, signal })
+      try {
+        yield* readJsonLines(importLineSchema, response.body)
+      } catch (cause) {
+        throw signal?.aborted ? cause : notUnderstood(path, response.status, cause)
+      }
+    },
   }
 }
 
@@ -220,6 +237,7 @@ export function createApiClient(fetch: Fetch, base = '') {
     ...runCalls(transport),
     ...writingCalls(transport),
     ...libraryCalls(transport),
+    ...transferCalls(transport),
     ...tokenCalls(transport),
     ...serverCalls(transport),
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { runQuerySchema } from './contract.ts'
 
 /**
  * What runs are written to and read from. `openai-messages`: JSONL of messages with tools and `weight`.
@@ -8,13 +9,14 @@ import { z } from 'zod'
 export const FORMATS = ['openai-messages', 'hermes-trajectory', 'preference-pairs', 'token-masks'] as const
 export type Format = (typeof FORMATS)[number]
 
-/** `GET /api/export`: the runs named by `ids` (with commas), or those of a collection, a group or a tag. */
-export const exportQuerySchema = z.strictObject({
+/**
+ * `GET /api/export`: the runs named by `ids` (with commas), those of a collection, or those that the filters of the runs
+ * list let through; all runs where nothing is named.
+ */
+export const exportQuerySchema = runQuerySchema.omit({ cursor: true, limit: true }).extend({
   format: z.enum(FORMATS),
   ids: z.string().max(100_000).transform((text) => text.split(',').filter((id) => id !== '')).optional(),
   collection: z.string().max(200).optional(),
-  group: z.string().max(200).optional(),
-  tag: z.string().max(100).optional(),
   /** `report`: not the records, but how many there are and what was left out. */
   view: z.enum(['records', 'report']).default('records'),
 })
@@ -31,6 +33,9 @@ export const exportReportSchema = z.object({
 })
 export type ExportReport = z.infer<typeof exportReportSchema>
 
+/** The content types of a file to be imported; what the file is, is told by its content. */
+export const FILE_TYPES = ['application/jsonl', 'application/x-ndjson', 'application/octet-stream', 'application/gzip'] as const
+
 /** `POST /api/import`: the format is detected where it is not named; `name` is the file's. */
 export const importQuerySchema = z.strictObject({
   format: z.enum(FORMATS).optional(),
@@ -42,9 +47,12 @@ export const importLineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), lines: z.number().int(), taken: z.number().int(), bytes: z.number().int() }),
   z.object({
     type: z.literal('report'),
-    format: z.enum(FORMATS),
+    /** Null where no line says what it is. */
+    format: z.enum(FORMATS).nullable(),
     taken: z.array(z.object({ line: z.number().int(), run: z.string(), title: z.string() })),
     left: z.array(z.object({ line: z.number().int(), why: z.string() })),
+    /** Taken, but not with all that the line holds. */
+    lossy: z.array(z.object({ line: z.number().int(), why: z.string() })),
   }),
   z.object({ type: z.literal('failed'), why: z.string() }),
 ])

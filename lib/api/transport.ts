@@ -5,7 +5,7 @@ import { problemSchema, type Problem } from './contract.ts'
 /** The part of `fetch` that the client uses; paths are relative to the page unless a base is given. */
 export type Fetch = (
   url: string,
-  init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal | null },
+  init: { method: string; headers: Record<string, string>; body?: string | Blob; signal?: AbortSignal | null },
 ) => Promise<Response>
 
 /** A request that failed: `status` is 0 when no answer came, else that of the answer; `message` is a sentence for people. */
@@ -33,6 +33,8 @@ export interface Call {
   /** The state of the thing that the change is meant for; 412 where it is another one by now. */
   ifMatch?: number
   body?: unknown
+  /** Sent as it is, in place of a body. */
+  file?: Blob
   signal?: AbortSignal | undefined
 }
 
@@ -46,15 +48,17 @@ export interface Transport {
 }
 
 export function createTransport(fetch: Fetch, base: string): Transport {
-  async function send(path: string, { method = 'GET', accept = 'application/json', ifMatch, body, signal }: Call): Promise<Response> {
+  async function send(path: string, { method = 'GET', accept = 'application/json', ifMatch, body, file, signal }: Call): Promise<Response> {
+    const type = file === undefined ? 'application/json' : 'application/octet-stream'
+    const content = file ?? (body === undefined ? undefined : JSON.stringify(body))
     const response = await fetch(base + path, {
       method,
       headers: {
         accept,
         ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(content === undefined ? {} : { 'content-type': type }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(content === undefined ? {} : { body: content }),
       signal: signal ?? null,
     }).catch((cause: unknown) => {
       throw signal?.aborted ? cause : unreachable(cause)

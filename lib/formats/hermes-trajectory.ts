@@ -40,7 +40,7 @@ const turn = z.union(
 type Turn = z.infer<typeof turn>
 
 const turns = z.array(turn)
-const record = z.object({
+const recordSchema = z.object({
   conversations: turns.optional(),
   conversation: turns.optional(),
   messages: turns.optional(),
@@ -52,13 +52,13 @@ const record = z.object({
   score: z.number().nullish(),
   title: z.string().nullish(),
 })
-const KNOWN = Object.keys(record.shape)
+const KNOWN = Object.keys(recordSchema.shape)
 
 /** Reads a line of Hermes trajectories and of the ShareGPT dialects around them (facts hermes-atropos.md D.1, viewers.md 4.7). */
 export function readHermesTrajectory(line: string): ReadLine {
   const read = readObject(line)
   if (!read.ok) return read
-  const parsed = record.safeParse(read.value)
+  const parsed = recordSchema.safeParse(read.value)
   if (!parsed.success) return { ok: false, why: findingOf(parsed.error) }
   const given = parsed.data.conversations ?? parsed.data.conversation ?? parsed.data.messages
   if (given === undefined || given.length === 0) return { ok: false, why: 'it has no turns: `conversations` is missing or empty' }
@@ -81,7 +81,7 @@ export function readHermesTrajectory(line: string): ReadLine {
 }
 
 function factsOf(
-  { timestamp, model, completed, score, title }: z.infer<typeof record>,
+  { timestamp, model, completed, score, title }: z.infer<typeof recordSchema>,
   { metadata }: JsonObject,
 ): Pick<Trajectory, 'timestamp' | 'model' | 'completed' | 'score' | 'title'> {
   const ofBatch = z.object({ model: z.string() }).safeParse(metadata).data

@@ -125,7 +125,7 @@ function readResult(value: string, from: number, json: Extract<ReturnType<typeof
   if (!isJsonObject(json.value) || !Object.hasOwn(json.value, 'content')) return { content: whole }
   const { tool_call_id: id, name, content } = json.value
   const slice = memberSlice(value, from, 'content')
-  const text = typeof content === 'string' || slice === undefined ? String(content) : value.slice(...slice)
+  const text = typeof content === 'string' ? content : value.slice(...(slice ?? [from, from]))
   return {
     content: text,
     ...(typeof id === 'string' && id !== '' ? { id } : {}),

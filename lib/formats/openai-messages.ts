@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Marks } from '../messages/marks.ts'
-import { MESSAGE_PARTS, trainedParts, type MessagePart } from '../messages/marks.ts'
+import { MESSAGE_PARTS, trainedParts, type MessagePart, type Marks } from '../messages/marks.ts'
 import type { Message } from '../messages/message.ts'
+import { isJsonObject } from '../tool-calls/read-json.ts'
 import type { JsonObject } from '../tool-calls/read-json.ts'
 import { itemSlices, memberSlice } from './json-slices.ts'
 import { chatMessages, toMessages, unknownMessageKeys } from './read-chat-message.ts'
@@ -70,7 +70,7 @@ export function trainedFlags(message: Message, marks: Marks | undefined): boolea
   return MESSAGE_PARTS.filter((part) => has[part] || (part === 'content' && !has.calls && !has.reasoning)).map((part) => trained[part])
 }
 
-const record = z.object({
+const recordSchema = z.object({
   messages: chatMessages,
   tools: toolsInput,
   functions: toolsInput,
@@ -79,7 +79,7 @@ const record = z.object({
   model: z.string().nullish(),
   completed: z.boolean().nullish(),
 })
-const KNOWN = Object.keys(record.shape)
+const KNOWN = Object.keys(recordSchema.shape)
 
 /** Either messages in a `messages` key, a bare array of them, or a prompt with its completion. */
 function asRecord(value: JsonObject): JsonObject {
@@ -99,28 +99,24 @@ export function toTurns(side: JsonObject[string] | undefined, role: 'user' | 'as
 export function readOpenaiMessages(line: string): ReadLine {
   const read = readRecord(line)
   if (!read.ok) return read
-  const value = Array.isArray(read.value) ? { messages: read.value } : read.value
-  const given = typeof value === 'object' && value !== null ? asRecord(value) : value
-  const parsed = record.safeParse(given)
+  const isBare = Array.isArray(read.value)
+  const given = isBare ? { messages: read.value } : isJsonObject(read.value) ? asRecord(read.value) : {}
+  const parsed = recordSchema.safeParse(given)
   if (!parsed.success) return { ok: false, why: findingOf(parsed.error) }
   if (parsed.data.messages.length === 0) return { ok: false, why: 'it has no messages' }
-  const { messages, tools, functions, title, score, model, completed } = parsed.data
-  const slices = argumentSlices(line, Array.isArray(read.value))
-  const all = toMessages(messages, (at, call) => slices(at)[call])
-  const object = typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {}
+  const slices = argumentSlices(line, isBare)
+  const messages = apartFromSystem(toMessages(parsed.data.messages, (at, call) => slices(at)[call]))
+  const lossy = [...unknownKeys(given, KNOWN, 'of the record'), ...unknownMessageKeys(given['messages'])]
+  return { ok: true, lossy, records: [{ ...messages, ...factsOf(parsed.data) }] }
+}
+
+function factsOf({ tools, functions, title, score, model, completed }: z.infer<typeof recordSchema>): Omit<Trajectory, 'messages' | 'system'> {
   return {
-    ok: true,
-    lossy: [...unknownKeys(object, KNOWN, 'of the record'), ...unknownMessageKeys(object['messages'])],
-    records: [
-      {
-        ...apartFromSystem(all),
-        tools: tools.length > 0 ? tools : functions,
-        ...(title ? { title } : {}),
-        ...(typeof score === 'number' ? { score } : {}),
-        ...(model ? { model } : {}),
-        ...(typeof completed === 'boolean' ? { completed } : {}),
-      },
-    ],
+    tools: tools.length > 0 ? tools : functions,
+    ...(title ? { title } : {}),
+    ...(typeof score === 'number' ? { score } : {}),
+    ...(model ? { model } : {}),
+    ...(typeof completed === 'boolean' ? { completed } : {}),
   }
 }
 

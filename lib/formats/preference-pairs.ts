@@ -38,9 +38,12 @@ export function writePreferencePair({ chosen, rejected }: Pair): Written {
 }
 
 function sharedMessages(one: readonly TrajectoryMessage[], other: readonly TrajectoryMessage[]): number {
-  const spelled = (entry: TrajectoryMessage | undefined) => entry && JSON.stringify(toChatMessage(entry.message))
   const at = one.findIndex((entry, index) => spelled(entry) !== spelled(other[index]))
   return at === -1 ? one.length : at
+}
+
+function spelled(entry: TrajectoryMessage | undefined): string | undefined {
+  return entry && JSON.stringify(toChatMessage(entry.message))
 }
 
 const side = z.union([chatMessages, z.string().transform((text) => chatMessages.parse([{ role: 'assistant', content: text }]))])

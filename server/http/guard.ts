@@ -12,11 +12,14 @@ export interface GuardRules {
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
+/** What a change comes as, unless a route takes something else. No form of another page can send any of these types. */
+export const JSON_ONLY: readonly string[] = ['application/json']
+
 /**
  * Checks who asks, before anything is read: the Host (against DNS rebinding), the Origin (against other pages in the
- * same browser), the access token, and that a change comes as JSON. @throws RetakeError
+ * same browser), the access token, and that a change comes as one of `types`. @throws RetakeError
  */
-export function guard(request: Request, rules: GuardRules): void {
+export function guard(request: Request, rules: GuardRules, types = JSON_ONLY): void {
   const host = request.headers.get('host') ?? ''
   const name = hostName(host)
   if (rules.accessToken === undefined && !LOOPBACK.test(name) && name !== rules.host) {
@@ -29,10 +32,10 @@ export function guard(request: Request, rules: GuardRules): void {
   if (rules.accessToken !== undefined && !carriesToken(request, rules.accessToken)) {
     throw new RetakeError('unauthorized', 'an access token is needed: send it as "Authorization: Bearer <token>"')
   }
-  checkMutation(request)
+  checkMutation(request, types)
 }
 
-function checkMutation(request: Request): void {
+function checkMutation(request: Request, types: readonly string[]): void {
   if (request.method === 'GET' || request.method === 'HEAD') return
   const site = request.headers.get('sec-fetch-site')
   if (site === 'cross-site' || site === 'same-site') {
@@ -40,8 +43,8 @@ function checkMutation(request: Request): void {
   }
   if (request.method === 'DELETE') return
   const type = request.headers.get('content-type')?.split(';')[0]?.trim()
-  if (type !== 'application/json') {
-    throw new RetakeError('unsupported_media_type', `send application/json, not ${type ?? 'a request without content type'}`)
+  if (type === undefined || !types.includes(type)) {
+    throw new RetakeError('unsupported_media_type', `send ${types.join(' or ')}, not ${type ?? 'a request without content type'}`)
   }
 }
 

@@ -1,7 +1,7 @@
 import 'server-only'
 import { messageOf, RetakeError } from '#lib/errors.ts'
 import type { Context } from '#server/context.ts'
-import { guard } from '#server/http/guard.ts'
+import { guard, JSON_ONLY } from '#server/http/guard.ts'
 import { problemResponse } from '#server/http/problem.ts'
 import { getContext } from '#server/process.ts'
 
@@ -15,14 +15,14 @@ type Handler<P> = (input: RouteInput<P>) => Promise<Response> | Response
 
 /**
  * Wraps a route handler: the request is checked first, a RetakeError becomes its problem, and anything else is logged
- * with its cause and answered without details.
+ * with its cause and answered without details. `types` are the content types that a change may come as.
  */
-export function route<P = Record<string, never>>(handler: Handler<P>) {
+export function route<P = Record<string, never>>(handler: Handler<P>, { types = JSON_ONLY } = {}) {
   return async (request: Request, { params }: { params: Promise<P> }): Promise<Response> => {
     let ctx: Context | undefined
     try {
       ctx = await getContext()
-      guard(request, ctx.config)
+      guard(request, ctx.config, types)
       return await handler({ ctx, request, params: await params })
     } catch (thrown) {
       if (thrown instanceof RetakeError) return problemResponse(thrown)
