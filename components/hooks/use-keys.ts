@@ -19,6 +19,8 @@ interface Registration {
 
 const SEQUENCE_MS = 1000
 const TYPING = 'textarea, select, [contenteditable=""], [contenteditable="true"], input:not([type=checkbox], [type=radio], [type=button])'
+/** Undo and redo inside a field are the browser's own. */
+const OWN_IN_FIELDS: ReadonlySet<string> = new Set(['mod+z', 'mod+shift+z', 'mod+y'])
 const PRESSED_BY_ITSELF = 'button, a, summary, input'
 
 const registrations = new Set<Registration>()
@@ -47,7 +49,7 @@ function publish(): void {
 function isTaken(event: KeyboardEvent, stroke: string): boolean {
   if (event.defaultPrevented || event.isComposing) return true
   if (document.querySelector('dialog:modal') !== null) return true
-  if (stroke.startsWith('mod+') || !(event.target instanceof Element)) return false
+  if (!(event.target instanceof Element) || (stroke.startsWith('mod+') && !OWN_IN_FIELDS.has(stroke))) return false
   if (event.target.closest(TYPING) !== null) return true
   return (stroke === 'enter' || stroke === 'space') && event.target.closest(PRESSED_BY_ITSELF) !== null
 }

@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { useRun } from '#components/hooks/use-run.ts'
+import { EditorPage } from '#components/editor/editor-page.tsx'
 import { RunView } from '#components/run/run-view.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
@@ -9,6 +10,7 @@ import { Notice } from '#components/ui/notice.tsx'
 /** The page of one run. */
 export function RunPage({ runId }: { runId: string }) {
   const { view, retry } = useRun(runId)
+  if (view.status === 'ready' && view.run.kind === 'draft') return <EditorPage key={view.run.id} run={view.run} />
   if (view.status === 'ready') return <RunView key={view.run.id} run={view.run} store={view.store} book={view.book} connection={view.connection} />
   return (
     <div className="flex h-full flex-col">

@@ -1,0 +1,81 @@
+import type { EditorField } from '#components/hooks/use-editor-field.ts'
+import { ArgumentValue } from '#components/editor/argument-value.tsx'
+import type { ArgumentField, JsonRecord } from '#lib/editor/argument-fields.ts'
+
+export interface ArgumentLineProps {
+  /** Of the form: ids inside begin with it. */
+  form: string
+  field: ArgumentField
+  draft: EditorField['draft']
+  onSet: (path: ArgumentField['path'], value: JsonRecord[string] | undefined, visit?: string) => void
+}
+
+const SMALL = 'rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink'
+
+/** Whether a value cannot be what the schema asks for, as far as the form can tell: the checks say the rest. */
+function isWrong({ kind, value, required, unknown, choices }: ArgumentField): boolean {
+  if (value === undefined) return required
+  if (unknown) return true
+  if (kind === 'number') return typeof value !== 'number'
+  if (kind === 'integer') return !Number.isInteger(value)
+  if (kind === 'boolean') return typeof value !== 'boolean'
+  return kind === 'enum' && !choices.some((choice) => JSON.stringify(choice) === JSON.stringify(value))
+}
+
+function Label({ id, field }: { id: string; field: ArgumentField }) {
+  const { label, required, unknown, kind, about } = field
+  const name = typeof field.path.at(-1) === 'number' ? `item ${label}` : label
+  return (
+    <label htmlFor={id} title={about === '' ? undefined : about} className="min-w-0 pt-px text-xs text-ink-2 wrap-anywhere">
+      <span className="font-mono">{name}</span>
+      {required ? <span className="text-ink-3" title="required"> *<span className="sr-only"> required</span></span> : null}
+      <span id={`${id}-about`} className={unknown ? 'ml-1 text-warn' : 'ml-1 text-ink-3'}>
+        {unknown ? 'not in the schema' : kind === 'json' ? 'JSON' : kind}
+      </span>
+    </label>
+  )
+}
+
+/** One argument of a call; an object or an array has its own lines below it. */
+export function ArgumentLine({ form, field, draft, onSet }: ArgumentLineProps) {
+  const { path, kind, fields, value, required, unknown } = field
+  const id = `${form}-${path.join('-')}`
+  const isNested = kind === 'array' || kind === 'object'
+  const isItem = typeof path.at(-1) === 'number'
+  return (
+    <>
+      <div className="grid grid-cols-[minmax(88px,28%)_minmax(0,1fr)_auto] items-start gap-x-2 py-0.5">
+        <Label id={id} field={field} />
+        {isNested ? (
+          <div id={id} className="text-xs text-ink-3">
+            {value === undefined ? (
+              <button type="button" className={SMALL} onClick={() => onSet(path, kind === 'array' ? [] : {})}>
+                {`+ add ${field.label}`}
+              </button>
+            ) : kind === 'array' ? (
+              <button type="button" className={SMALL} onClick={() => onSet([...path, fields.length], field.item ?? '')}>
+                + item
+              </button>
+            ) : null}
+          </div>
+        ) : (
+          <ArgumentValue id={id} field={field} draft={draft} invalid={isWrong(field)} onSet={(next, visit) => onSet(path, next, visit)} />
+        )}
+        {value !== undefined && (isItem || unknown || !required) ? (
+          <button type="button" className={SMALL} aria-label={`Take out ${field.label}`} title="Take out" onClick={() => onSet(path, undefined)}>
+            ✕
+          </button>
+        ) : (
+          <span className="w-5" />
+        )}
+      </div>
+      {fields.length === 0 ? null : (
+        <div className="ml-2 border-l border-line pl-2">
+          {fields.map((one) => (
+            <ArgumentLine key={one.path.join('/')} form={form} field={one} draft={draft} onSet={onSet} />
+          ))}
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,113 @@
+import { useState } from 'react'
+import { useEditorTools } from '#components/hooks/use-editor.ts'
+import { ArgumentLine } from '#components/editor/argument-line.tsx'
+import { CallResult } from '#components/editor/call-result.tsx'
+import { JsonView } from '#components/editor/json-view.tsx'
+import type { CallPair } from '#lib/draft/call-results.ts'
+import { callsOf, withCall, withoutCall } from '#lib/draft/message-calls.ts'
+import { argumentFields, argumentsText, withValue, type ArgumentField, type JsonRecord } from '#lib/editor/argument-fields.ts'
+import type { ToolSchema } from '#lib/messages/message.ts'
+import { checkCall } from '#lib/tool-calls/check-call.ts'
+import { readArguments } from '#lib/editor/read-arguments-text.ts'
+
+export interface CallFormProps {
+  /** The message's name. */
+  owner: string
+  pair: CallPair
+  tools: readonly ToolSchema[]
+}
+
+const SMALL = 'rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink'
+
+/** The tool that is called. One that the draft does not have is shown as what it is. */
+function NameSelect({ id, name, tools, onName }: { id: string; name: string; tools: readonly ToolSchema[]; onName: (name: string) => void }) {
+  const names = tools.map((tool) => tool.function.name)
+  return (
+    <select
+      id={id}
+      aria-label="Tool"
+      value={name}
+      className="h-[23px] min-w-0 rounded border border-transparent bg-transparent font-mono text-[12.5px] font-medium text-ink hover:border-line-strong"
+      onChange={({ target }) => onName(target.value)}
+    >
+      {names.includes(name) ? null : <option value={name}>{name === '' ? '(no name)' : `${name} (unknown)`}</option>}
+      {names.map((one) => (
+        <option key={one} value={one}>
+          {one}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+/** What is wrong with arguments that are JSON. */
+function problems(name: string, text: string, tools: readonly ToolSchema[]): readonly string[] {
+  const { value } = readArguments(text)
+  if (value === undefined) return ['the arguments of a call are a JSON object']
+  const problem = checkCall({ name, arguments: value }, tools)
+  return problem === undefined ? [] : [problem.message]
+}
+
+/** A tool call as a form made of the tool's schema, or as the JSON that it is; its result beside it. */
+export function CallForm({ owner, pair, tools }: CallFormProps) {
+  const { draft, actions } = useEditorTools()
+  const [isJson, setJson] = useState(false)
+  const { call } = pair
+  const { value, fault } = readArguments(call.argumentsText)
+  const form = `${owner}-call${call.at}`
+  const schema = tools.find((tool) => tool.function.name === call.name)?.function.parameters
+  const showsJson = isJson || value === undefined
+  const set = (path: ArgumentField['path'], next: JsonRecord[string] | undefined, visit?: string) => {
+    const { keys, state } = draft.getSnapshot().log.local
+    const message = state.messages[keys.indexOf(owner)]?.message
+    const now = message === undefined ? undefined : readArguments(callsOf(message)[call.at]?.argumentsText ?? '').value
+    if (message === undefined || now === undefined) return
+    const text = argumentsText(withValue(now, path, next))
+    actions.type({ key: owner, label: `edit the arguments of ${call.name}`, read: argumentsOf(call.at), change: withArguments(call.at) }, text, {
+      base: callsOf(message)[call.at]?.argumentsText ?? '',
+      visit: visit ?? '',
+    })
+  }
+  return (
+    <section aria-label={`Tool call ${call.name}`} className="mt-1 grid gap-x-4 gap-y-1 border-l-2 border-line pl-2 @2xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="min-w-0">
+        <div className="flex items-center gap-1">
+          <NameSelect
+            id={`${form}-name`}
+            name={call.name}
+            tools={tools}
+            onName={(name) => actions.change(owner, 'change the tool of a call', (message) => withCall(message, call.at, { name }))}
+          />
+          <span className="truncate font-mono text-xs text-ink-3">{call.source === 'text' ? 'in the text' : call.id}</span>
+          <span className="flex-1" />
+          <button type="button" aria-pressed={showsJson} disabled={value === undefined} className={`${SMALL} aria-pressed:bg-selected aria-pressed:text-ink`} onClick={() => setJson(!isJson)}>
+            JSON
+          </button>
+          <button type="button" aria-label={`Remove the call of ${call.name}`} title="Remove the call" className={SMALL} onClick={() => actions.change(owner, 'remove a call', (message) => withoutCall(message, call.at))}>
+            ✕
+          </button>
+        </div>
+        {showsJson ? (
+          <JsonView
+            text={call.argumentsText}
+            label={`Arguments of ${call.name} as JSON`}
+            check={(text) => problems(call.name, text, tools)}
+            onText={(text, visit) => {
+              actions.type({ key: owner, label: `edit the arguments of ${call.name}`, read: argumentsOf(call.at), change: withArguments(call.at) }, text, { base: call.argumentsText, visit })
+            }}
+          />
+        ) : (
+          argumentFields(schema, value).map((field) => <ArgumentLine key={field.path.join('/')} form={form} field={field} draft={draft} onSet={set} />)
+        )}
+        {fault === undefined ? null : <p className="text-xs text-bad">{fault}</p>}
+      </div>
+      <div className="min-w-0">
+        <CallResult pair={pair} />
+      </div>
+    </section>
+  )
+}
+
+const argumentsOf = (at: number) => (message: Parameters<typeof callsOf>[0]) => callsOf(message)[at]?.argumentsText ?? ''
+
+const withArguments = (at: number) => (message: Parameters<typeof withCall>[0], argumentsText: string) => withCall(message, at, { argumentsText })

@@ -1,0 +1,35 @@
+import { useEditorTools } from '#components/hooks/use-editor.ts'
+import type { Finding } from '#lib/draft/finding.ts'
+
+const SIGNS = { error: '✕', warning: '▲' } as const
+const LOOK = 'rounded px-1 text-xs text-accent hover:underline'
+
+/** One finding of the checks: what is wrong, and what can be done about it with one press. */
+export function FindingLine({ finding }: { finding: Finding }) {
+  const { actions } = useEditorTools()
+  const { severity, text, repair, intended, message } = finding
+  const tone = intended ? 'text-ink-3' : severity === 'error' ? 'text-bad' : 'text-warn'
+  return (
+    <div className={`flex flex-wrap items-baseline gap-x-2 text-xs ${tone}`}>
+      <span className="min-w-0 wrap-anywhere">
+        <span aria-hidden="true" className="mr-1">
+          {intended ? '○' : SIGNS[severity]}
+        </span>
+        <span className="sr-only">{intended ? 'Intended: ' : severity === 'error' ? 'Error: ' : 'Warning: '}</span>
+        {text}
+      </span>
+      <span className="flex gap-1">
+        {repair === undefined || intended ? null : (
+          <button type="button" className={LOOK} onClick={() => actions.write(`repair: ${repair.label}`, repair.bodies)}>
+            {repair.label}
+          </button>
+        )}
+        {message < 0 ? null : (
+          <button type="button" className={LOOK} onClick={() => actions.intend(finding, !intended)}>
+            {intended ? 'Not intended' : 'Mark as intended'}
+          </button>
+        )}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,142 @@
+import { memo } from 'react'
+import Link from 'next/link'
+import { useEditorTools } from '#components/hooks/use-editor.ts'
+import { CallForm } from '#components/editor/call-form.tsx'
+import { CardActions } from '#components/editor/card-actions.tsx'
+import { FindingLine } from '#components/editor/finding-line.tsx'
+import { MessageTexts } from '#components/editor/message-texts.tsx'
+import { TrainBox } from '#components/editor/train-box.tsx'
+import { runPagePath } from '#lib/api/client.ts'
+import type { Finding } from '#lib/draft/finding.ts'
+import type { CallPair } from '#lib/draft/call-results.ts'
+import { freshId } from '#lib/draft/call-ids.ts'
+import { addCall, callForm, callsOf } from '#lib/draft/message-calls.ts'
+import { reasoningOf } from '#lib/draft/message-reasoning.ts'
+import { extendTo, toggle } from '#lib/editor/editor-selection.ts'
+import { partsOf, trainState } from '#lib/editor/train-flag.ts'
+import type { Marks } from '#lib/messages/marks.ts'
+import { ROLES, type Message, type ToolSchema } from '#lib/messages/message.ts'
+import type { MessageEntry } from '#lib/run/state.ts'
+import type { EditingPlace } from '#components/hooks/use-editor.ts'
+
+export interface MessageCardProps {
+  row: string
+  index: number
+  message: Message
+  marks: Marks | undefined
+  /** Where the message was made: the turn of the base it belongs to, or the run it was taken over from. */
+  turn: number | undefined
+  source: MessageEntry['source']
+  base: { readonly run: string; readonly title: string } | undefined
+  pairs: readonly CallPair[]
+  findings: readonly Finding[]
+  tools: readonly ToolSchema[]
+  isCursor: boolean
+  isSelected: boolean
+  editing: EditingPlace['part'] | null
+}
+
+const QUIET = 'rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink'
+
+/** Where a message came from, where it was not written here. */
+function Origin({ turn, source, base }: Pick<MessageCardProps, 'turn' | 'source' | 'base'>) {
+  const from = source === undefined ? base && turn !== undefined && { run: base.run, title: base.title, place: `turn ${turn}` } : { run: source.run, title: 'another run', place: `message ${source.message + 1}` }
+  if (!from) return null
+  return (
+    <span className="truncate text-xs text-ink-3">
+      from {from.place} of{' '}
+      <Link href={runPagePath(from.run)} className="text-accent underline" title={from.title}>
+        {from.title.slice(0, 40)}
+      </Link>
+    </span>
+  )
+}
+
+function Head({ row, index, message, marks, isSelected, ...origin }: Omit<MessageCardProps, 'pairs' | 'findings' | 'tools' | 'isCursor' | 'editing'>) {
+  const { actions, select, draft } = useEditorTools()
+  const parts = partsOf(message, { reasoning: reasoningOf(message) !== undefined, calls: callsOf(message).length > 0 })
+  return (
+    <>
+      <button
+        type="button"
+        aria-pressed={isSelected}
+        aria-label={`Select message ${index + 1}`}
+        title="Select (space); with shift a range"
+        className="min-w-6 rounded px-1 text-left text-xs text-ink-3 tabular-nums hover:bg-hover aria-pressed:bg-accent aria-pressed:text-on-accent"
+        onClick={(event) => {
+          const { keys } = draft.getSnapshot().log.local
+          select((now) => (event.shiftKey ? extendTo(now, keys, row) : toggle(now, row)))
+        }}
+      >
+        {index + 1}
+      </button>
+      <select
+        aria-label={`Role of message ${index + 1}`}
+        value={message.role}
+        className="h-6 rounded border border-transparent bg-transparent text-xs font-medium text-ink-2 hover:border-line-strong"
+        onChange={({ target }) => {
+          const role = ROLES.find((one) => one === target.value)
+          if (role !== undefined) actions.setRole(row, role)
+        }}
+      >
+        {ROLES.map((role) => (
+          <option key={role}>{role}</option>
+        ))}
+      </select>
+      <TrainBox state={trainState(message.role, marks, parts)} label={`message ${index + 1}`} onChange={(train) => actions.setTrain(row, train)}>
+        train
+      </TrainBox>
+      <Origin {...origin} />
+    </>
+  )
+}
+
+function AddParts({ row, message }: { row: string; message: Message }) {
+  const { actions, edit, draft } = useEditorTools()
+  if (message.role !== 'assistant') return null
+  const add = () => {
+    const { state, keys } = draft.getSnapshot().log.local
+    const messages = state.messages.map((entry) => entry.message)
+    const tool = state.tools[0]?.function.name ?? ''
+    const call = { id: freshId(messages), name: tool, argumentsText: '{}' }
+    actions.change(row, 'add a tool call', (now) => addCall(now, call, callForm(messages, keys.indexOf(row))))
+  }
+  return (
+    <div className="flex gap-2">
+      {reasoningOf(message) === undefined ? (
+        <button type="button" className={QUIET} onClick={() => edit({ key: row, part: 'reasoning' })}>
+          + reasoning
+        </button>
+      ) : null}
+      <button type="button" className={QUIET} onClick={add}>
+        + tool call
+      </button>
+    </div>
+  )
+}
+
+/** One message of a draft: who speaks, what is said, which calls are made with what result, and what the checks find. */
+export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
+  const { row, index, message, pairs, findings, tools, isCursor, isSelected, editing, ...head } = props
+  return (
+    <div
+      className={`group border-t border-l-2 border-t-line px-2 py-1 @xl:px-3 ${isCursor ? 'border-l-accent' : 'border-l-transparent'} ${isSelected ? 'bg-selected' : ''}`}
+    >
+      <div className="flex min-h-6 flex-wrap items-center gap-x-2">
+        <Head row={row} index={index} message={message} isSelected={isSelected} {...head} />
+        <span className="flex-1" />
+        <CardActions row={row} index={index} shown={isCursor} />
+      </div>
+      <div className="flex flex-col gap-1 pl-8">
+        <MessageTexts row={row} index={index} message={message} marks={head.marks} findings={findings} editing={editing} />
+        {pairs.map((pair) => (
+          <CallForm key={pair.call.at} owner={row} pair={pair} tools={tools} />
+        ))}
+        {findings.map((finding, at) => (
+          <FindingLine key={`${finding.kind} ${at}`} finding={finding} />
+        ))}
+        <AddParts row={row} message={message} />
+      </div>
+    </div>
+  )
+})

@@ -1,0 +1,281 @@
+import { API_PATHS, type ApiClient } from '#lib/api/client.ts'
+import { ApiError } from '#lib/api/transport.ts'
+import {
+  confirmSent,
+  forgetAside,
+  receive,
+  refuseQueue,
+  setAside,
+  takeQueue,
+  turnBack,
+  unsend,
+  writeStep,
+  type Change,
+  type DraftLog,
+  type SetAside,
+} from '#lib/editor/draft-log.ts'
+import { unsavedOf } from '#lib/editor/unsaved.ts'
+import { messageOf } from '#lib/errors.ts'
+import { runEventSchema, type RunEvent } from '#lib/run/events.ts'
+import type { DraftKeeper } from './use-draft-keeper.ts'
+
+/** Whether the server has all; `waiting`: it does not, and why. */
+export type Saving = { readonly status: 'saved' | 'saving' } | { readonly status: 'waiting'; readonly error: string }
+
+export interface DraftSnapshot {
+  readonly log: DraftLog
+  readonly saving: Saving
+}
+
+/** A draft as this page works on it: everything is done at once, and saved in order behind the person's back. */
+export interface DraftSync {
+  readonly runId: string
+  readonly getSnapshot: () => DraftSnapshot
+  readonly subscribe: (listener: () => void) => () => void
+  readonly write: (change: Change) => void
+  readonly turnBack: (way: 'undo' | 'redo') => void
+  readonly setAside: (aside: SetAside) => void
+  readonly forgetAside: (at: number) => void
+  /** Tries to save now what waits. */
+  readonly retry: () => void
+  /** Resolves when the server has all that was done so far; rejects with the reason while it cannot be reached. */
+  readonly saved: () => Promise<void>
+  /** `flush` is called before the draft is saved or left: a field hands over what was typed into it. */
+  readonly onFlush: (flush: () => void) => () => void
+  readonly open: () => void
+  readonly close: () => void
+}
+
+export interface DraftSource {
+  readonly api: ApiClient
+  readonly runId: string
+  readonly keeper: DraftKeeper
+}
+
+const FIRST_WAIT_MS = 500
+const LONGEST_WAIT_MS = 10_000
+const SAVED: Saving = { status: 'saved' }
+const SAVING: Saving = { status: 'saving' }
+
+/** Whether the same request may work later: nobody answered, or the server could not just then. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.status === 429 || error.status === 507
+}
+
+function isOutdated(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 412
+}
+
+function eventOf(data: unknown): RunEvent | undefined {
+  try {
+    return typeof data === 'string' ? runEventSchema.safeParse(JSON.parse(data)).data : undefined
+  } catch {
+    // Not JSON: the caller asks for the events again.
+    return undefined
+  }
+}
+
+/** The state of a draft on this page, and those who hear of its changes. */
+function createHolder(initial: DraftLog, keeper: DraftKeeper) {
+  let snapshot: DraftSnapshot = { log: initial, saving: initial.queue.length === 0 ? SAVED : SAVING }
+  let isKept = true
+  const listeners = new Set<() => void>()
+  return {
+    get: () => snapshot,
+    isKept: () => isKept,
+    set: (log: DraftLog, saving: Saving = snapshot.saving) => {
+      const isSame = log === snapshot.log
+      if (isSame && saving === snapshot.saving) return
+      if (!isSame) isKept = keeper.keep(unsavedOf(log))
+      snapshot = { log, saving }
+      for (const listener of listeners) listener()
+    },
+    subscribe: (listener: () => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+type Holder = ReturnType<typeof createHolder>
+
+/** Sends what waits, in order and one request at a time, until there is nothing left or it cannot be done now. */
+function createSender({ api, runId }: DraftSource, holder: Holder, onSettled: () => void) {
+  let busy = false
+  let failures = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let abort = new AbortController()
+
+  const catchUp = async () => {
+    const { confirmed } = holder.get().log
+    const { events } = await api.getEvents(runId, confirmed.state.lastSeq, abort.signal)
+    holder.set(unsend(receive(holder.get().log, events)))
+  }
+  const fail = async (error: unknown): Promise<void> => {
+    if (isOutdated(error)) return catchUp()
+    if (!mayPass(error)) {
+      holder.set(refuseQueue(holder.get().log, messageOf(error)))
+      return catchUp()
+    }
+    throw error
+  }
+  const send = async () => {
+    if (failures > 0) await catchUp()
+    const { log, bodies } = takeQueue(holder.get().log)
+    if (bodies.length === 0) return
+    holder.set(log, SAVING)
+    try {
+      const { events } = await api.appendEvents(runId, log.confirmed.state.lastSeq, bodies)
+      holder.set(confirmSent(holder.get().log, events))
+    } catch (error) {
+      await fail(error)
+    }
+  }
+  const push = async () => {
+    if (busy || abort.signal.aborted) return
+    busy = true
+    clearTimeout(timer)
+    try {
+      while (holder.get().log.queue.length > 0) {
+        await send()
+        failures = 0
+      }
+      holder.set(holder.get().log, SAVED)
+    } catch (error) {
+      if (!abort.signal.aborted) {
+        holder.set(holder.get().log, { status: 'waiting', error: messageOf(error) })
+        timer = setTimeout(() => void push(), Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures))
+        failures += 1
+      }
+    } finally {
+      busy = false
+    }
+    onSettled()
+  }
+  return {
+    isBusy: () => busy,
+    push: () => void push(),
+    /** Asks for what the page has not heard. */
+    catchUp: () => {
+      if (!busy) catchUp().then(onSettled, () => {})
+    },
+    open: () => {
+      abort = new AbortController()
+    },
+    close: () => {
+      clearTimeout(timer)
+      abort.abort()
+    },
+  }
+}
+
+/** Hears what others write to the draft; an event that comes while something is being saved waits for the answer. */
+function createListener(runId: string, holder: Holder, sender: { readonly isBusy: () => boolean; readonly catchUp: () => void }) {
+  let source: EventSource | undefined
+  let held: RunEvent[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let failures = 0
+
+  const deliver = () => {
+    if (sender.isBusy() || held.length === 0) return
+    const events = held
+    held = []
+    const { lastSeq } = holder.get().log.confirmed.state
+    const fresh = events.filter((event) => event.seq > lastSeq)
+    if (fresh.length === 0) return
+    if (fresh[0]?.seq === lastSeq + 1) holder.set(receive(holder.get().log, fresh))
+    else sender.catchUp()
+  }
+  const take = (message: MessageEvent<unknown>) => {
+    failures = 0
+    const event = eventOf(message.data)
+    if (event === undefined) return
+    if (held.length === 0) setTimeout(deliver, 0)
+    held.push(event)
+  }
+  const connect = () => {
+    source = new EventSource(API_PATHS.runEvents(runId, holder.get().log.confirmed.state.lastSeq))
+    source.addEventListener('message', take)
+    source.addEventListener('error', () => {
+      source?.close()
+      clearTimeout(timer)
+      timer = setTimeout(connect, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures))
+      failures += 1
+    })
+  }
+  return {
+    deliver,
+    connect,
+    close: () => {
+      source?.close()
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Works on a draft that is loaded: see `DraftSync`. Nothing is sent or heard before `open`. */
+export function createDraftSync(source: DraftSource, initial: DraftLog): DraftSync {
+  const holder = createHolder(initial, source.keeper)
+  const flushers = new Set<() => void>()
+  const flush = () => {
+    for (const one of flushers) one()
+  }
+  const sender = createSender(source, holder, () => listener.deliver())
+  const listener = createListener(source.runId, holder, sender)
+  const change = (log: DraftLog) => {
+    holder.set(log)
+    sender.push()
+  }
+  const onLeave = (event: BeforeUnloadEvent) => {
+    flush()
+    if (!holder.isKept()) event.preventDefault()
+  }
+  return {
+    runId: source.runId,
+    getSnapshot: holder.get,
+    subscribe: holder.subscribe,
+    write: (one) => change(writeStep(holder.get().log, one)),
+    turnBack: (way) => {
+      flush()
+      change(turnBack(holder.get().log, way))
+    },
+    setAside: (aside) => holder.set(setAside(holder.get().log, aside)),
+    forgetAside: (at) => holder.set(forgetAside(holder.get().log, at)),
+    retry: sender.push,
+    saved: async () => {
+      flush()
+      sender.push()
+      await new Promise<void>((resolve, reject) => {
+        const look = () => {
+          const { log, saving } = holder.get()
+          if (log.queue.length > 0 && saving.status !== 'waiting') return
+          stop()
+          if (saving.status === 'waiting') reject(new Error(`The draft is not saved yet. ${saving.error}`))
+          else resolve()
+        }
+        const stop = holder.subscribe(look)
+        look()
+      })
+    },
+    onFlush: (one) => {
+      flushers.add(one)
+      return () => flushers.delete(one)
+    },
+    open: () => {
+      sender.open()
+      window.addEventListener('beforeunload', onLeave)
+      window.addEventListener('pagehide', flush)
+      window.addEventListener('online', sender.push)
+      listener.connect()
+      sender.push()
+    },
+    close: () => {
+      flush()
+      window.removeEventListener('beforeunload', onLeave)
+      window.removeEventListener('pagehide', flush)
+      window.removeEventListener('online', sender.push)
+      listener.close()
+      sender.close()
+      source.keeper.close()
+    },
+  }
+}
