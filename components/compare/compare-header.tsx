@@ -66,7 +66,7 @@ function SideRow({ letter, detail, onChange }: { letter: string; detail: RunDeta
           <Link prefetch={false} href={runPagePath(run.id)} className="min-w-0 truncate text-sm text-ink hover:underline">
             {oneLine(run.title === '' ? run.task : run.title)}
           </Link>
-          <Button look="quiet" className="h-6! px-1.5! text-xs!" aria-label={`Choose another run for ${letter}`} onClick={onChange}>
+          <Button look="quiet" className="h-6! px-1.5! text-xs!" aria-label={`Change run ${letter}`} onClick={onChange}>
             Change
           </Button>
         </span>

@@ -46,7 +46,7 @@ export function CompareView({ left, right, comparison, fork, onChange, onSwap }:
   const notes = [...unfinished('A', left.state), ...unfinished('B', right.state)]
   return (
     <div className="@container flex h-full min-h-0 flex-col">
-      <header className="border-b border-line">
+      <header>
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1 px-3 py-1.5">
           <h1 className="mr-auto text-base font-semibold">Compare two runs</h1>
           <Button look="quiet" shortcut="s" aria-label="Swap the sides" onClick={onSwap}>

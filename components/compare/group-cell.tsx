@@ -28,19 +28,20 @@ export const GroupCellView = memo(function GroupCellView({ run, cell }: { run: s
         {cell.open ? <span>not complete</span> : null}
       </p>
       {cell.text === '' ? null : (
-        <p className={`text-[12px] leading-[18px] wrap-anywhere ${cell.calls.length === 0 ? 'line-clamp-4' : cell.calls.length === 1 ? 'line-clamp-3' : 'line-clamp-2'}`}>
+        <p className={`text-[12px] leading-[18px] wrap-anywhere ${cell.calls.length === 0 ? 'line-clamp-4' : 'line-clamp-2'}`}>
           <TextBlock text={cell.text} ranges={NO_RANGES} />
         </p>
       )}
       {cell.calls.slice(0, SHOWN_CALLS).map((call, index) => (
         // A cell's calls keep their order: each stands where it stood.
         // oxlint-disable-next-line react/no-array-index-key
-        <p key={index} className="truncate font-mono text-xs" title={`${oneLine(call.name)} ${oneLine(call.arguments)}`}>
+        <p key={index} className="truncate font-mono text-xs" title={`${oneLine(call.name)} ${oneLine(call.arguments)}${call.result === '' ? '' : ` → ${oneLine(call.result)}`}`}>
           <span className={STANDINGS[call.standing].ink}>
             <span aria-hidden>{STANDINGS[call.standing].sign} </span>
             {STANDINGS[call.standing].word}
           </span>{' '}
           {oneLine(call.name, 60)} <span className="text-ink-3">{oneLine(call.arguments, 120)}</span>
+          {call.result === '' ? null : <span className="block truncate pl-4 text-ink-2">→ {oneLine(call.result, 120)}</span>}
         </p>
       ))}
       {rest > 0 ? <p className="text-xs text-ink-3">and {rest} more</p> : null}

@@ -14,13 +14,14 @@ const HEAD_PX = 40
 export interface GroupGridProps {
   runs: readonly RunSummary[]
   states: ReadonlyMap<string, RunState>
+  numbers: ReadonlyMap<string, number>
   /** The run whose prompt is shown as everybody's. */
   common: RunState | undefined
   grid: ReturnType<typeof useGroupGrid>
 }
 
 /** The runs as columns, their turns as rows; only what is in sight is in the page. */
-export function GroupGrid({ runs, states, common, grid }: GroupGridProps) {
+export function GroupGrid({ runs, states, numbers, common, grid }: GroupGridProps) {
   const { scrollRef, across, down } = grid
   const columns = across.getVirtualItems()
   const rows = down.getVirtualItems()
@@ -32,7 +33,7 @@ export function GroupGrid({ runs, states, common, grid }: GroupGridProps) {
             const run = runs[index]
             return run === undefined ? null : (
               <div key={run.id} className="absolute top-0 border-r border-line px-2 py-0.5 text-xs" style={{ left: start, width: COLUMN_PX, height: HEAD_PX }}>
-                <ColumnHead run={run} state={states.get(run.id)} common={common} />
+                <ColumnHead run={run} number={numbers.get(run.id) ?? 0} state={states.get(run.id)} common={common} />
               </div>
             )
           })}
@@ -48,12 +49,19 @@ export function GroupGrid({ runs, states, common, grid }: GroupGridProps) {
   )
 }
 
-function ColumnHead({ run, state, common }: { run: RunSummary; state: RunState | undefined; common: RunState | undefined }) {
+interface ColumnHeadProps {
+  run: RunSummary
+  number: number
+  state: RunState | undefined
+  common: RunState | undefined
+}
+
+function ColumnHead({ run, number, state, common }: ColumnHeadProps) {
   const isOther = useMemo(() => state !== undefined && common !== undefined && !isSamePrompt(state, common), [state, common])
   return (
     <>
       <Link prefetch={false} href={runPagePath(run.id)} className="block truncate font-medium text-ink hover:underline">
-        {oneLine(run.title === '' ? run.task : run.title)}
+        <span className="font-normal text-ink-3">#{number}</span> {oneLine(run.title === '' ? run.task : run.title)}
       </Link>
       <span className="flex gap-2 text-ink-3 tabular-nums">
         <StatusText run={run} />

@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { useMemo } from 'react'
 import { GroupGrid } from '#components/compare/group-grid.tsx'
 import { GroupTable } from '#components/compare/group-table.tsx'
 import { TextBlock } from '#components/transcript/text-block.tsx'
@@ -12,7 +13,7 @@ import { useKeys } from '#components/hooks/use-keys.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import type { RunSummary } from '#lib/api/contract.ts'
-import { promptOf } from '#lib/compare/group-view.ts'
+import { numbersOf, promptOf } from '#lib/compare/group-view.ts'
 import { countOf } from '#lib/format/count.ts'
 import type { RunState } from '#lib/run/state.ts'
 import { isAtWork } from '#lib/runs/run-status.ts'
@@ -55,6 +56,7 @@ function GroupView({ runs, hasMore }: { runs: readonly RunSummary[]; hasMore: bo
   const wanted = new Set([0, ...across.getVirtualItems().map(({ index }) => index)])
   const { states, error } = useGroupStates([...wanted].flatMap((index) => runs[index] ?? []))
   const common = states.get(runs[0]?.id ?? '')
+  const numbers = useMemo(() => numbersOf(runs), [runs])
   const atWork = runs.filter(isAtWork).length
   const walk = (columns: number) => scrollRef.current?.scrollBy({ left: columns * COLUMN_PX })
   const keys = 'Group'
@@ -76,18 +78,18 @@ function GroupView({ runs, hasMore }: { runs: readonly RunSummary[]; hasMore: bo
             Clear marks
           </Button>
         ) : null}
-        <Button look="plain" shortcut="enter" disabled={href === undefined} aria-label="Compare the two marked runs" onClick={open}>
+        <Button look="plain" shortcut="enter" disabled={href === undefined} onClick={open}>
           {href === undefined ? `Mark ${marks.length === 0 ? 'two runs' : 'one more run'} to compare` : 'Compare'}
         </Button>
       </header>
       {common === undefined ? null : <Prompt state={common} />}
-      <GroupTable runs={runs} marks={marks} onShow={(index) => across.scrollToIndex(index, { align: 'start' })} />
+      <GroupTable runs={runs} numbers={numbers} marks={marks} onShow={(index) => across.scrollToIndex(index, { align: 'start' })} />
       {error === null ? null : (
         <p role="alert" className="px-3 py-1 text-xs text-bad">
           A run could not be read: {error.message}
         </p>
       )}
-      <GroupGrid runs={runs} states={states} common={common} grid={grid} />
+      <GroupGrid runs={runs} states={states} numbers={numbers} common={common} grid={grid} />
     </div>
   )
 }

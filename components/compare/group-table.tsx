@@ -15,13 +15,14 @@ const HEADS = ['Score', 'Standing', 'Outcome', 'Turns', 'Calls', 'Errors', 'Toke
 
 export interface GroupTableProps {
   runs: readonly RunSummary[]
+  numbers: ReadonlyMap<string, number>
   marks: readonly string[]
   /** Brings a run's column into view. */
   onShow: (index: number) => void
 }
 
 /** The runs of a group, a line each, best score first. */
-export function GroupTable({ runs, marks, onShow }: GroupTableProps) {
+export function GroupTable({ runs, numbers, marks, onShow }: GroupTableProps) {
   return (
     <div role="region" aria-label="Runs of the group" tabIndex={0} className="max-h-[38vh] shrink-0 overflow-auto border-b border-line -outline-offset-2">
       <table className="w-full text-left text-xs tabular-nums">
@@ -39,7 +40,7 @@ export function GroupTable({ runs, marks, onShow }: GroupTableProps) {
         </thead>
         <tbody>
           {runs.map((run, index) => (
-            <GroupRow key={run.id} run={run} runs={runs} isMarked={marks.includes(run.id)} onShow={() => onShow(index)} />
+            <GroupRow key={run.id} run={run} number={numbers.get(run.id) ?? 0} runs={runs} isMarked={marks.includes(run.id)} onShow={() => onShow(index)} />
           ))}
         </tbody>
       </table>
@@ -49,15 +50,17 @@ export function GroupTable({ runs, marks, onShow }: GroupTableProps) {
 
 interface GroupRowProps {
   run: RunSummary
+  number: number
   runs: readonly RunSummary[]
   isMarked: boolean
   onShow: () => void
 }
 
-function GroupRow({ run, runs, isMarked, onShow }: GroupRowProps) {
+function GroupRow({ run, number, runs, isMarked, onShow }: GroupRowProps) {
   const errors = run.parseErrors + run.toolErrors
   const standing = standingOf(run, runs)
   const title = oneLine(run.title === '' ? run.task : run.title)
+  const name = `run ${number}`
   const cell = 'px-2 py-0.5 whitespace-nowrap'
   return (
     <tr className="border-t border-line hover:bg-hover">
@@ -67,20 +70,21 @@ function GroupRow({ run, runs, isMarked, onShow }: GroupRowProps) {
             type="checkbox"
             checked={isMarked}
             onChange={() => toggleCompareMark(run.id)}
-            aria-label={`Mark ${title} for comparing`}
+            aria-label={`Mark ${name} for comparing`}
             title="Mark for comparing"
             className="accent-(--accent)"
           />
+          <span className="text-ink-3">#{number}</span>
           <Link prefetch={false} href={runPagePath(run.id)} className="min-w-0 truncate text-sm text-ink hover:underline">
             {title}
           </Link>
-          <button type="button" className="ml-auto shrink-0 rounded px-1 text-ink-3 hover:bg-selected hover:text-ink" aria-label={`Show the column of ${title}`} onClick={onShow}>
+          <button type="button" className="ml-auto shrink-0 rounded px-1 text-ink-3 hover:bg-selected hover:text-ink" aria-label={`show the column of ${name}`} onClick={onShow}>
             show
           </button>
         </span>
       </th>
       <td className={cell}>
-        <ScoreField runId={run.id} score={run.score} name={title} />
+        <ScoreField runId={run.id} score={run.score} name={name} />
       </td>
       <td className={`${cell} font-medium ${standing === 'best' ? 'text-ok' : 'text-bad'}`}>{standing}</td>
       <td className={cell}>

@@ -4,6 +4,7 @@ import { API_PATHS } from '#lib/api/client.ts'
 import { ApiError } from '#lib/api/transport.ts'
 import type { ApiClient } from '#lib/api/client.ts'
 import type { RunSummary } from '#lib/api/contract.ts'
+import type { Annotated } from '#lib/api/writing.ts'
 import { messageOf } from '#lib/errors.ts'
 import { runEventSchema } from '#lib/run/events.ts'
 import type { RunEvent } from '#lib/run/events.ts'
@@ -17,7 +18,7 @@ export type Connection = 'live' | 'reconnecting' | 'ended'
 export type RunView =
   | { readonly status: 'loading' | 'missing' }
   | { readonly status: 'error'; readonly error: string }
-  | { readonly status: 'ready'; readonly run: RunSummary; readonly store: RunStore; readonly book: TokenBook; readonly connection: Connection }
+  | { readonly status: 'ready'; readonly run: RunSummary; readonly store: RunStore; readonly book: TokenBook; readonly connection: Connection; readonly annotations: readonly Annotated[] }
 
 const HIDDEN_TAB_MS = 50
 const FIRST_WAIT_MS = 250
@@ -130,12 +131,12 @@ export function useRun(runId: string): { readonly view: RunView; readonly retry:
     running.current = new AbortController()
     const { signal } = running.current
     api.getRun(runId, signal).then(
-      ({ run, state }) => {
+      ({ run, state, annotations }) => {
         const store = createRunStore(state)
         const book = new TokenBook(state)
         store.onEvents((events) => book.apply(events))
         const isOver = state.status === 'finished' || state.kind !== 'episode'
-        const show = (connection: Connection) => setView({ status: 'ready', run, store, book, connection })
+        const show = (connection: Connection) => setView({ status: 'ready', run, store, book, connection, annotations })
         show(isOver ? 'ended' : 'live')
         if (!isOver) tailRun({ api, runId, store, signal, onConnection: show, onMissing: () => setView({ status: 'missing' }) })
       },

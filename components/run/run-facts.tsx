@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { RunMarks } from '#components/annotations/run-marks.tsx'
 import { useClock } from '#components/hooks/use-clock.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
 import type { RunSummary } from '#lib/api/contract.ts'
@@ -98,6 +99,7 @@ export function RunFacts({ run, store, timeAt, onNextRejection }: RunFactsProps)
       <Errors store={store} onNextRejection={onNextRejection} />
       <TokenFacts store={store} />
       <Elapsed store={store} timeAt={timeAt} />
+      <RunMarks run={run} />
     </div>
   )
 }

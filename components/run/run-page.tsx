@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { AnnotationsScope } from '#components/annotations/annotations-scope.tsx'
 import { useRun } from '#components/hooks/use-run.ts'
 import { EditorPage } from '#components/editor/editor-page.tsx'
 import { RunView } from '#components/run/run-view.tsx'
@@ -11,7 +12,14 @@ import { Notice } from '#components/ui/notice.tsx'
 export function RunPage({ runId }: { runId: string }) {
   const { view, retry } = useRun(runId)
   if (view.status === 'ready' && view.run.kind === 'draft') return <EditorPage key={view.run.id} run={view.run} />
-  if (view.status === 'ready') return <RunView key={view.run.id} run={view.run} store={view.store} book={view.book} connection={view.connection} />
+  if (view.status === 'ready') {
+    const { run, store, book, connection, annotations } = view
+    return (
+      <AnnotationsScope key={run.id} runId={run.id} annotations={annotations} store={store}>
+        <RunView run={run} store={store} book={book} connection={connection} />
+      </AnnotationsScope>
+    )
+  }
   return (
     <div className="flex h-full flex-col">
       <h1 className="sr-only">Run</h1>

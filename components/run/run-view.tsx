@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useAnnotationKeys } from '#components/hooks/use-annotations.ts'
 import { FindingContext, useFind } from '#components/hooks/use-find.ts'
 import { FoldsContext } from '#components/hooks/use-folds.ts'
 import { MessageActionsContext, useRetaking } from '#components/hooks/use-message-actions.ts'
@@ -73,8 +74,9 @@ export function RunView({ run, store, book, connection }: RunViewProps) {
   const inspector = useInspector()
   const { inspecting, setInspecting } = inspector
   useRunKeys({ transcript, find, folds, actions, live, toggleInspector: () => setInspecting(!inspecting), toggleForks: () => inspector.toggleTab('Forks') })
-  useTokenKeys(cursor, view)
   const here = rows.find((row) => row.key === transcript.cursor)
+  useAnnotationKeys(here?.message)
+  useTokenKeys(cursor, view)
   const retaking = useRetaking(run.id, store, here?.message)
   const tokenRetaking = useTokenRetake(store, retaking)
   return (

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { MessageButtons } from '#components/retake/message-buttons.tsx'
+import { MessageMarks } from '#components/annotations/message-marks.tsx'
 import { DriftBadge } from '#components/inspector/drift-badge.tsx'
 import { formatInteger } from '#lib/format/count.ts'
 import { formatDuration } from '#lib/format/duration.ts'
@@ -66,7 +67,10 @@ export function RowFrame({ row, actions, label, joined = false, children }: RowF
       <div className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-3 tabular-nums @xl:block">
         {head === undefined ? <Who>{label}</Who> : <Head head={head} turn={turn} label={label} />}
       </div>
-      <div className="min-w-0">{children}</div>
+      <div className="min-w-0">
+        {children}
+        {head === undefined ? null : <MessageMarks message={row.message} />}
+      </div>
       <div className="hidden flex-col items-end justify-self-end @xl:flex">
         {actions}
         {head === undefined ? null : <MessageButtons message={row.message} />}

@@ -25,11 +25,19 @@ export function standingOf(run: RunSummary, runs: readonly RunSummary[]): 'best'
   return run.score === lowest ? 'worst' : undefined
 }
 
+export interface CellCall {
+  readonly name: string
+  readonly arguments: string
+  readonly standing: 'ok' | 'failed' | 'rejected' | 'open'
+  /** What the tool said, or why the call was rejected; nothing while there is no result. */
+  readonly result: string
+}
+
 /** What one turn of a run of a group says, short enough for a cell of a table. */
 export interface GroupCell {
   readonly turn: number
   readonly text: string
-  readonly calls: readonly { readonly name: string; readonly arguments: string; readonly standing: 'ok' | 'failed' | 'rejected' | 'open' }[]
+  readonly calls: readonly CellCall[]
   readonly tokens: number
   /** The run goes on with it, or it was never completed. */
   readonly open: boolean
@@ -43,19 +51,33 @@ export function groupCells(state: RunState): readonly GroupCell[] {
   return state.turns.map((turn) => ({
     turn: turn.turn,
     text: replyText(state, turn).replace(BLOCK, ' ').trim().slice(0, CELL_TEXT),
-    calls: turn.calls.map((entry) => {
-      if (entry.kind === 'rejection') return { name: entry.error.name ?? entry.error.kind, arguments: entry.error.raw.slice(0, CELL_TEXT), standing: 'rejected' }
-      const standing = entry.outcome === undefined ? 'open' : entry.outcome.ok ? 'ok' : 'failed'
-      return { name: entry.call.name, arguments: canonicalJson(entry.call.arguments).slice(0, CELL_TEXT), standing }
-    }),
+    calls: turn.calls.map(cellCall),
     tokens: turn.tokenCount,
     open: turn.messageIndex === undefined,
   }))
 }
 
+function cellCall(entry: Turn['calls'][number]): CellCall {
+  if (entry.kind === 'rejection') {
+    const { name, kind, raw, message } = entry.error
+    return { name: name ?? kind, arguments: raw.slice(0, CELL_TEXT), standing: 'rejected', result: message.slice(0, CELL_TEXT) }
+  }
+  const { call, outcome } = entry
+  const named = { name: call.name, arguments: canonicalJson(call.arguments).slice(0, CELL_TEXT) }
+  if (outcome === undefined) return { ...named, standing: 'open', result: '' }
+  const result = (outcome.ok ? canonicalJson(outcome.result) : (outcome.error ?? canonicalJson(outcome.result))).slice(0, CELL_TEXT)
+  return { ...named, standing: outcome.ok ? 'ok' : 'failed', result }
+}
+
 function replyText(state: RunState, turn: Turn): string {
   if (turn.messageIndex === undefined) return turn.streamed?.content ?? ''
   return state.messages[turn.messageIndex]?.message.content ?? ''
+}
+
+/** The number of each run in its group, from 1 in the order in which they were made: scores do not change it. */
+export function numbersOf(runs: readonly RunSummary[]): ReadonlyMap<string, number> {
+  const made = runs.toSorted((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+  return new Map(made.map(({ id }, index) => [id, index + 1]))
 }
 
 /** What a run was given before its first turn. */

@@ -29,13 +29,19 @@ export function strokeOf(press: KeyPress): string {
   return join(modifiers, key)
 }
 
-/** The strokes of a binding such as `g g` or `Shift+Mod+K`, in the form that `strokeOf` gives. The key `+` has no name. */
+/** The parts of a stroke: what is held, and last the key, which may be `+` itself. */
+function partsOf(stroke: string): string[] {
+  const parts = stroke.split('+')
+  return stroke.endsWith('+') ? [...parts.slice(0, -2), '+'] : parts
+}
+
+/** The strokes of a binding such as `g g`, `+` or `Shift+Mod+K`, in the form that `strokeOf` gives. */
 export function strokesOf(keys: string): readonly string[] {
   return keys
     .toLowerCase()
     .split(' ')
     .map((stroke) => {
-      const parts = stroke.split('+')
+      const parts = partsOf(stroke)
       return join(new Set(parts.slice(0, -1)), parts.at(-1) ?? '')
     })
 }
@@ -75,9 +81,9 @@ const NAMES: Readonly<Record<string, string>> = {
 /** A binding as it is printed: a list of strokes, each a list of key caps. `mac` names the command key. */
 export function keyCaps(keys: string, mac: boolean): readonly (readonly string[])[] {
   return strokesOf(keys).map((stroke) =>
-    stroke.split('+').map((part) => {
+    partsOf(stroke).map((part) => {
       if (part === 'mod') return mac ? '⌘' : 'Ctrl'
-      return NAMES[part] ?? (stroke.includes('+') ? part.toUpperCase() : part)
+      return NAMES[part] ?? (stroke.length > 1 && stroke.includes('+') ? part.toUpperCase() : part)
     }),
   )
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { groupCells, isSamePrompt, promptOf, rankRuns, standingOf } from '#lib/compare/group-view.ts'
+import { groupCells, isSamePrompt, numbersOf, promptOf, rankRuns, standingOf } from '#lib/compare/group-view.ts'
 import { EpisodeLog } from '../../support/episode-log.ts'
 import { summaryWith } from '../../support/run-summary.ts'
 
@@ -16,6 +16,11 @@ describe('rankRuns', () => {
   })
 })
 
+test('numbersOf counts runs in the order in which they were made', () => {
+  const runs = [summaryWith({ id: 'b', createdAt: 2 }), summaryWith({ id: 'c', createdAt: 1 }), summaryWith({ id: 'a', createdAt: 2 })]
+  expect([...numbersOf(runs)]).toEqual([['c', 1], ['a', 2], ['b', 3]])
+})
+
 test('standingOf names best and worst only where scores differ', () => {
   const runs = [1, 0.5, 0, null].map((score) => summaryWith({ score }))
   expect(runs.map((run) => standingOf(run, runs))).toEqual(['best', undefined, 'worst', undefined])
@@ -28,7 +33,7 @@ const reply = 'I shall. <tool_call>{"name": "calculator", "arguments": {"express
 test('a cell holds what a turn says and what became of its calls', () => {
   const { state } = new EpisodeLog().begin(1).complete(1, reply).call(1, 'c', [9, reply.length]).answer(1, 'c', 'no').begin(2).stream(2, 'So')
   expect(groupCells(state)).toMatchObject([
-    { turn: 1, text: 'I shall.', calls: [{ name: 'calculator', arguments: '{"expression":"2*3"}', standing: 'failed' }], open: false },
+    { turn: 1, text: 'I shall.', calls: [{ name: 'calculator', arguments: '{"expression":"2*3"}', standing: 'failed', result: 'no' }], open: false },
     { turn: 2, text: 'So', calls: [], open: true },
   ])
 })

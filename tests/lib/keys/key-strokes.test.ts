@@ -34,6 +34,13 @@ describe('strokesOf', () => {
     expect(strokesOf('g g')).toEqual(['g', 'g'])
     expect(strokesOf('Shift+Mod+K')).toEqual(['mod+shift+k'])
   })
+
+  it('knows the key + by itself and with what is held', () => {
+    expect(strokesOf('+')).toEqual([strokeOf(press('+'))])
+    expect(strokesOf('mod++')).toEqual([strokeOf(press('+', { ctrlKey: true }))])
+    expect(keyCaps('+', false)).toEqual([['+']])
+    expect(keyCaps('mod++', false)).toEqual([['Ctrl', '+']])
+  })
 })
 
 describe('stepKeys', () => {

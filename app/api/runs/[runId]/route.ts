@@ -12,7 +12,7 @@ export const GET = route<Params>(({ ctx, request, params }) => {
   const moment = parseQuery(request, runMomentQuerySchema)
   const run = findRun(ctx, params.runId)
   const state = loadState(ctx, params.runId, moment)
-  return Response.json({ run, state, lastSeq: state.lastSeq })
+  return Response.json({ run, state, lastSeq: state.lastSeq, annotations: ctx.store.listAnnotations(run.id) })
 })
 
 export const PATCH = route<Params>(async ({ ctx, request, params }) => {

@@ -1,0 +1,75 @@
+import { createContext, useContext, useState } from 'react'
+import { useApi } from '#components/hooks/use-api.ts'
+import { useKeys } from '#components/hooks/use-keys.ts'
+import { useRunState } from '#components/hooks/use-run.ts'
+import type { Annotated, AnnotationInput } from '#lib/api/writing.ts'
+import { messageOf } from '#lib/errors.ts'
+import type { Marks } from '#lib/messages/marks.ts'
+import type { RunStore } from '#lib/run/run-store.ts'
+import { showToast } from './use-toasts.ts'
+
+export interface Annotations {
+  readonly marksOf: (message: number) => Marks | undefined
+  /** Gives the same rating again to take it away. */
+  readonly rate: (message: number, rating: 1 | -1) => void
+  readonly note: (message: number, note: string) => Promise<boolean>
+  /** What went wrong with the last one, and at which message. */
+  readonly error: { readonly message: number; readonly text: string } | null
+  /** The message whose note is being written. */
+  readonly noting: number | undefined
+  readonly setNoting: (message: number | undefined) => void
+}
+
+const AnnotationsContext = createContext<Annotations | undefined>(undefined)
+export const AnnotationsProvider = AnnotationsContext.Provider
+
+/** What is said of the messages of the run that is shown; undefined where nothing can be. */
+export function useAnnotations(): Annotations | undefined {
+  return useContext(AnnotationsContext)
+}
+
+/** Ratings and notes of a run's messages: those that came with it, and those that are given now. */
+export function useRunAnnotations(runId: string, initial: readonly Annotated[], store: RunStore): Annotations {
+  const api = useApi()
+  const messages = useRunState(store, (state) => state.messages)
+  const [given, setGiven] = useState<ReadonlyMap<number, Marks>>(() => new Map(initial.map(({ index, marks }) => [index, marks])))
+  const [error, setError] = useState<Annotations['error']>(null)
+  const [noting, setNoting] = useState<number>()
+  const marksOf = (message: number) => given.get(message) ?? messages[message]?.marks
+  const annotate = async (message: number, annotation: AnnotationInput) => {
+    try {
+      const { marks } = await api.annotate(runId, message, annotation)
+      setGiven((before) => new Map(before).set(message, marks))
+      setError(null)
+      return true
+    } catch (thrown) {
+      setError({ message, text: messageOf(thrown) })
+      return false
+    }
+  }
+  return {
+    marksOf,
+    rate: (message, rating) => {
+      const next = marksOf(message)?.rating === rating ? null : rating
+      const word = next === null ? 'no rating any more' : next > 0 ? 'rated good' : 'rated bad'
+      void annotate(message, { rating: next }).then((done) => done && showToast(`Message ${message}: ${word}`))
+    },
+    note: (message, note) => annotate(message, { note: note.trim() === '' ? null : note }),
+    error,
+    noting,
+    setNoting,
+  }
+}
+
+/** The keys that rate and note the message at the cursor. */
+export function useAnnotationKeys(message: number | undefined): void {
+  const annotations = useAnnotations()
+  const when = annotations !== undefined && message !== undefined
+  const group = 'Ratings and notes'
+  const rate = (rating: 1 | -1) => message !== undefined && annotations?.rate(message, rating)
+  useKeys([
+    { keys: '+', label: 'Rate the message at the cursor good', group, run: () => rate(1), when },
+    { keys: '-', label: 'Rate the message at the cursor bad', group, run: () => rate(-1), when },
+    { keys: 'n', label: 'Note on the message at the cursor', group, run: () => annotations?.setNoting(message), when },
+  ])
+}
