@@ -97,12 +97,12 @@ interface Cut {
 }
 
 function prefilled(ctx: Context, cut: Cut): SequencesStart {
-  const { prompt, tokens } = keptIn(ctx, cut)
+  const { turn, prompt, tokens } = keptIn(ctx, cut)
   const reply = tokens.map(({ token }) => token)
   if (prompt === undefined || !hasIds(reply)) return cut.start
   const tracker = new SequenceTracker(cut.start.sequences)
   tracker.prefill(tracker.place(prompt), reply)
-  return { ...cut.start, sequences: tracker.sequences }
+  return { sequences: tracker.sequences, model: ownerOf(cut.links, turn)?.state.model ?? cut.start.model }
 }
 
 function keptIn(ctx: Context, cut: Cut): KeptReply {

@@ -74,14 +74,14 @@ describe('retakeWay', () => {
     expect(way({ idsKnown: false, protocol: 'auto' }, 'embedded', native).way).toBe('anew')
   })
 
-  it.each<[string, Partial<RetakeFacts>, RetakeFacts['server']['kind'], Capabilities | null]>([
-    ['structured tool call', { channel: 'tool_call' }, 'vllm', found()],
-    ['inside a character', { insideCharacter: true, idsKnown: false }, 'vllm', found()],
-    ['reasoning that is given as text', { channel: 'reasoning', reasoning: true }, 'openai', found()],
-    ['probe it', {}, 'openai', null],
-    ['it said something else', {}, 'openai', found({ prefill: { ok: false, evidence: 'it said something else', style: null } })],
-    ['speaks in ids alone', { protocol: 'tokens', idsKnown: false, reasoning: true }, 'vllm', found()],
-  ])('has no way, and says so: %s', (words, parts, kind, capabilities) => {
-    expect(way(parts, kind, capabilities)).toEqual({ way: 'none', words: expect.stringContaining(words) })
+  it.each<[string, Parameters<typeof way>]>([
+    ['structured tool call', [{ channel: 'tool_call' }]],
+    ['inside a character', [{ insideCharacter: true, idsKnown: false }]],
+    ['reasoning that is given as text', [{ channel: 'reasoning', reasoning: true }, 'openai']],
+    ['probe it', [{}, 'openai', null]],
+    ['it said something else', [{}, 'openai', found({ prefill: { ok: false, evidence: 'it said something else', style: null } })]],
+    ['speaks in ids alone', [{ protocol: 'tokens', idsKnown: false, reasoning: true }]],
+  ])('has no way, and says so: %s', (words, facts) => {
+    expect(way(...facts)).toEqual({ way: 'none', words: expect.stringContaining(words) })
   })
 })
