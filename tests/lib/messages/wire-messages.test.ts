@@ -73,4 +73,12 @@ describe('wireRequest', () => {
   ] as const)('asks %s for token ids: %s', (kind, asked) => {
     expect(wireRequest({ kind, model: 'm', messages: [], sampling: {} }).return_token_ids).toBe(asked)
   })
+
+  it('says in the words of the server that the last message is to be gone on with', () => {
+    const messages = [task, { role: 'assistant' as const, content: 'It ' }]
+    const worded = wireRequest({ kind: 'vllm', model: 'm', messages, sampling: {}, prefill: 'continue_final_message' })
+    expect(worded).toMatchObject({ continue_final_message: true, add_generation_prompt: false })
+    const trailing = wireRequest({ kind: 'llama-cpp', model: 'm', messages, sampling: {}, prefill: 'trailing' })
+    expect(Object.keys(trailing)).toEqual(['model', 'messages', 'stream', 'stream_options'])
+  })
 })

@@ -25,3 +25,15 @@ test('an endpoint gets a wire body, the embedded engine its parameters', () => {
   expect(requestOf(state, turn, 'embedded')).toEqual({ model: 'tiny', messages: requestMessages(state, turn), sampling: {} })
   expect(requestOf(state, { ...turn, request: undefined }, 'openai')).toBeUndefined()
 })
+
+test('a reply that was begun as text stands at the end of its request, in the words of the server', () => {
+  const begun = new EpisodeLog()
+  const request = { model: 'tiny', messages: 1, sampling: {}, tools: false, prefill: 'continue_final_message' as const }
+  begun.add({ type: 'turn.started', turn: 1, protocol: 'hermes', request })
+  begun.add({ type: 'reply.prefilled', turn: 1, text: { content: 'It ', reasoning: 'hm' }, keep: 1, count: 1, how: 'text' })
+  const { state } = begun.stream(1, 'is').complete(1, 'It is')
+  const turn = state.turns[0]
+  if (turn === undefined) throw new Error('a turn was expected')
+  expect(requestMessages(state, turn).at(-1)).toEqual({ role: 'assistant', content: 'It ', reasoning: 'hm' })
+  expect(requestOf(state, turn, 'vllm')).toMatchObject({ continue_final_message: true, add_generation_prompt: false })
+})

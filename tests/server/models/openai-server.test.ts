@@ -213,6 +213,12 @@ describe('the request', () => {
     }
   })
 
+  it('says that its last message is to be gone on with', async () => {
+    const server = await scripted(reply({ content: 'ok' }))
+    await ask(server, { request: { prefill: 'continue_final_message' } })
+    expect(server.requests[0]).toMatchObject({ continue_final_message: true, add_generation_prompt: false })
+  })
+
   it('carries no authorization without a key', async () => {
     const server = await scripted(reply({ content: 'x' }))
     await ask(server, { apiKey: null })

@@ -58,4 +58,18 @@ describe('planEpisode', () => {
     await app.ctx.store.putCapabilities(server, { ...found, models: [] })
     await expect(plan({ server })).rejects.toThrow(/name one for the run or for the server/)
   })
+
+  it('probes for a retake where it is not known whether the server goes on with a reply', async () => {
+    const config = runConfigSchema.parse({ task: 'hi', protocol: 'hermes' })
+    const { signal } = new AbortController()
+    await app.ctx.store.putCapabilities('env', found)
+    const plain = await planEpisode(app.ctx, { id: 'run1', config }, signal)
+    expect([app.model.requests.length, plain.server.capabilities]).toEqual([0, found])
+    const retaken = await planEpisode(app.ctx, { id: 'run1', config, isRetake: true }, signal)
+    expect(retaken.server.capabilities?.prefill).toBeDefined()
+    const asked = app.model.requests.length
+    expect(asked).toBeGreaterThan(0)
+    await planEpisode(app.ctx, { id: 'run1', config, isRetake: true }, signal)
+    expect(app.model.requests).toHaveLength(asked)
+  })
 })

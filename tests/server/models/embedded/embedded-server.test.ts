@@ -129,6 +129,7 @@ test('a probe tells what the engine can do', async () => {
     tokenIds: { ok: true },
     promptIds: { ok: true },
     reasoning: { ok: false, field: null },
+    prefill: { ok: true, style: null },
   })
 })
 
