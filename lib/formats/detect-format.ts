@@ -9,8 +9,8 @@ const SIGNS: readonly (readonly [format: Format, keys: readonly string[]])[] = [
   ['preference-pairs', ['preferred_output', 'non_preferred_output']],
   ['hermes-trajectory', ['conversations']],
   ['hermes-trajectory', ['conversation']],
-  ['openai-messages', ['messages']],
   ['token-masks', ['tokens', 'masks']],
+  ['openai-messages', ['messages']],
   ['openai-messages', ['prompt', 'completion']],
 ]
 

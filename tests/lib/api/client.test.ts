@@ -52,11 +52,30 @@ describe('createApiClient', () => {
     expect(fetch.mock.calls[0]?.[0]).toBe('http://h/api/runs?q=a+b&has=parse_error%2Ctool_error&limit=50')
   })
 
-  it('sends JSON with its content type', async () => {
+  it('starts a run', async () => {
     const fetch = answering(201, { id: 'r2', url: '/runs/r2' })
     expect(await createApiClient(fetch).createRun({ task: 'x' })).toEqual({ id: 'r2', url: '/runs/r2' })
-    const init = fetch.mock.calls[0]?.[1]
-    expect(init).toMatchObject({ method: 'POST', body: '{"task":"x"}', headers: { 'content-type': 'application/json' } })
+    expect(fetch.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', body: '{"task":"x"}' })
+  })
+
+  it('sends a file and gives what is said of it, line by line', async () => {
+    const lines = [{ type: 'progress', lines: 1, taken: 0, bytes: 5 }, { type: 'report', format: null, taken: [], left: [], lossy: [] }]
+    const fetch = answering(200, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), 'application/x-ndjson')
+    const file = new Blob(['{}'])
+    const heard: unknown[] = []
+    for await (const line of createApiClient(fetch).importFile(file, { name: 'a b.jsonl' })) heard.push(line)
+    expect(heard).toEqual(lines)
+    expect(fetch.mock.calls[0]?.[0]).toBe('/api/import?name=a+b.jsonl')
+    expect(fetch.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', body: file })
+    const bad = createApiClient(answering(200, '{"type": "?"}\n')).importFile(file, {})
+    expect((await failure(bad.next())).title).toBe('Unexpected answer')
+  })
+
+  it('asks what an export would hold', async () => {
+    const report = { format: 'openai-messages', records: 1, left: [], lossy: [] }
+    const fetch = answering(200, report)
+    expect(await createApiClient(fetch).getExportReport({ format: 'openai-messages', ids: ['a', 'b'] })).toEqual(report)
+    expect(fetch.mock.calls[0]?.[0]).toBe('/api/export?format=openai-messages&ids=a%2Cb&view=report')
   })
 
   it('gives a run with its state', async () => {
@@ -71,37 +90,6 @@ describe('createApiClient', () => {
     const error = await failure(createApiClient(fetch).getRun('r1'))
     expect(error.title).toBe('Unexpected answer')
     expect(error.detail).toContain('not the state of a run')
-  })
-
-  it('keeps what a problem says', async () => {
-    const issues = [{ path: 'maxTurns', message: 'at least 1' }]
-    const fetch = answering(400, { type: 'about:blank', title: 'Bad request', status: 400, detail: 'no', issues })
-    const error = await failure(createApiClient(fetch).createRun({ task: 'x' }))
-    expect(error).toMatchObject({ status: 400, title: 'Bad request', detail: 'no', issues })
-  })
-
-  it('says so when an error page answers', async () => {
-    const error = await failure(createApiClient(answering(502, '<html>', 'text/html')).listServers())
-    expect(error.status).toBe(502)
-    expect(error.detail).toContain('502')
-  })
-
-  it('says so when a good answer is not JSON', async () => {
-    const error = await failure(createApiClient(answering(200, '<html>', 'text/html')).listTools())
-    expect(error.title).toBe('Unexpected answer')
-    expect(error.detail).toContain('/api/tools')
-  })
-
-  it('says so when nobody answers, and keeps the cause', async () => {
-    const cause = new TypeError('Failed to fetch')
-    const error = await failure(createApiClient(() => Promise.reject(cause)).getHealth())
-    expect(error).toMatchObject({ status: 0, cause })
-  })
-
-  it('leaves an abort what it is', async () => {
-    const abort = new DOMException('gone', 'AbortError')
-    const client = createApiClient(() => Promise.reject(abort))
-    await expect(client.getHealth(AbortSignal.abort())).rejects.toBe(abort)
   })
 
   it('reads tokens as columns, and says so when they are none', async () => {
