@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
-import { runConfigSchema } from '#lib/run/config.ts'
-import type { RunEvent, RunEventBody } from '#lib/run/events.ts'
+import { keptConfigSchema, runConfigSchema } from '#lib/run/config.ts'
+import type { Base, RunEvent, RunEventBody } from '#lib/run/events.ts'
 import { LogOrder } from '#lib/run/order.ts'
+import type { RunState } from '#lib/run/state.ts'
 
 const TOOL = {
   type: 'function' as const,
@@ -13,6 +14,12 @@ function created(pick: number): RunEventBody {
   const history = Array.from({ length: pick % 3 }, (_, n) => ({ role: n === 0 ? 'system' : 'user', content: `h${n}` }))
   const config = runConfigSchema.parse({ task: `task ${pick}`, history })
   return { type: 'run.created', kind: pick % 5 === 0 ? 'draft' : 'episode', config, title: `run ${pick}` }
+}
+
+/** How a fork's log begins. */
+function createdFork(base: Base, basis: RunState, pick: number): RunEventBody {
+  const config = keptConfigSchema.parse({ task: '', system: basis.systemPrompt })
+  return { type: 'run.created', kind: pick % 3 === 0 ? 'draft' : 'episode', config, base, title: `fork ${pick}` }
 }
 
 function authoring({ messages }: LogOrder, pick: number): RunEventBody[] {
@@ -91,6 +98,7 @@ function start({ attempt }: LogOrder): RunEventBody {
 /** What may happen next in a log that stands like this; seldom an interruption, more seldom an end. */
 function nextBodies(order: LogOrder, pick: number): RunEventBody[] {
   if (order.phase === 'empty') return [created(pick)]
+  if (order.isAuthored && order.phase === 'created' && pick % 4 !== 0) return authoring(order, pick)
   if (order.kind === 'draft') return authoring(order, pick)
   if (order.phase === 'interrupted') return resuming(order)
   if (pick % 61 === 0) return [{ type: 'run.finished', outcome: 'failed', error: ERROR }]
@@ -99,10 +107,11 @@ function nextBodies(order: LogOrder, pick: number): RunEventBody[] {
   return order.phase === 'running' ? running(order, pick) : [start(order)]
 }
 
-/** A log that follows the legal order, made of arbitrary choices. */
-function legalLog(picks: readonly number[]): RunEvent[] {
-  const order = new LogOrder()
+/** A log that follows the legal order, made of arbitrary choices; that of a fork goes on from its basis. */
+export function legalLog(picks: readonly number[], fork?: { readonly basis: RunState; readonly base: Base }): RunEvent[] {
+  const order = new LogOrder(fork?.basis)
   const events: RunEvent[] = []
+  if (fork !== undefined) events.push(order.place(createdFork(fork.base, fork.basis, picks[0] ?? 1), 1_600_000_000_000))
   for (const [at, pick] of picks.entries()) {
     if (order.phase === 'finished') break
     const bodies = nextBodies(order, pick)
@@ -112,7 +121,8 @@ function legalLog(picks: readonly number[]): RunEvent[] {
   return events
 }
 
+/** The choices that a legal log is made of. */
+export const legalPicks: fc.Arbitrary<number[]> = fc.array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 200, size: 'max' })
+
 /** Arbitrary legal logs; they shrink to short ones. */
-export const legalLogs: fc.Arbitrary<RunEvent[]> = fc
-  .array(fc.integer({ min: 1, max: 1_000_000 }), { minLength: 1, maxLength: 200, size: 'max' })
-  .map(legalLog)
+export const legalLogs: fc.Arbitrary<RunEvent[]> = legalPicks.map((picks) => legalLog(picks))
