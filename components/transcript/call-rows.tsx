@@ -79,7 +79,8 @@ export function CallRowView({ row }: { row: CallRow }) {
         <header className="flex min-h-7 items-center gap-2 bg-panel px-2.5">
           <Name text={call.name} />
           <Badge tone={tone}>{word}</Badge>
-          {outcome === undefined ? null : <span className="text-xs text-ink-3 tabular-nums">{formatDuration(outcome.durationMs)}</span>}
+          {outcome?.recorded === undefined ? null : <Badge title={`Not run: the base’s result of turn ${outcome.recorded.turn}`}>result on record</Badge>}
+          {outcome === undefined || row.written === true || outcome.recorded !== undefined ? null : <span className="text-xs text-ink-3 tabular-nums">{formatDuration(outcome.durationMs)}</span>}
           <span className="flex-1" />
           <CopyButton what={`the call of ${call.name} as JSON`} text={copied} />
           <button
@@ -116,7 +117,7 @@ export function RejectionRowView({ row }: { row: RejectionRow }) {
       <section aria-label={`Rejected tool call: ${rejectionWord(error.kind)}`} className="rounded border border-bad-line">
         <header className="flex min-h-7 items-center gap-x-2 bg-bad-ground px-2.5 py-1 text-bad">
           <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
-            <span className="font-semibold">Rejected call: {rejectionWord(error.kind)}</span>
+            <span className="font-semibold">{row.written === true ? 'Call that cannot be read' : 'Rejected call'}: {rejectionWord(error.kind)}</span>
             <code className="text-xs">{error.kind}</code>
             <span className="text-xs tabular-nums">{place}</span>
           </span>
@@ -128,11 +129,13 @@ export function RejectionRowView({ row }: { row: RejectionRow }) {
         <Part label="reason">
           <FieldText row={row.key} field="reason" text={error.message} prose />
         </Part>
-        <Part label="told">
-          <div className="verbatim text-ink-2">
-            <TextBlock text={rejectionLine(error)} ranges={NO_RANGES} />
-          </div>
-        </Part>
+        {row.written === true ? null : (
+          <Part label="told">
+            <div className="verbatim text-ink-2">
+              <TextBlock text={rejectionLine(error)} ranges={NO_RANGES} />
+            </div>
+          </Part>
+        )}
       </section>
     </RowFrame>
   )

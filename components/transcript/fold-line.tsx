@@ -8,14 +8,16 @@ export interface FoldLineProps {
   label: string
   /** Beside the label while it is folded: a first glance at what is inside. */
   preview: string
+  /** Not folded, unless the reader wants it otherwise. */
+  open?: boolean
   children: ReactNode
 }
 
 const PREVIEW = 160
 
 /** A part that is folded to one line until the reader wants it. */
-export function FoldLine({ name, label, preview, children }: FoldLineProps) {
-  const [open, setOpen] = useFold(name)
+export function FoldLine({ name, label, preview, open: byDefault = false, children }: FoldLineProps) {
+  const [open, setOpen] = useFold(name, byDefault)
   return (
     <div>
       <FoldButton open={open} onToggle={() => setOpen(!open)}>

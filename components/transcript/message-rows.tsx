@@ -4,6 +4,7 @@ import { FoldLine } from '#components/transcript/fold-line.tsx'
 import { RowFrame } from '#components/transcript/row-frame.tsx'
 import { TurnSwitch } from '#components/tokens/turn-switch.tsx'
 import { countOf } from '#lib/format/count.ts'
+import type { MarkedRange } from '#lib/text/mark-text.ts'
 import type { MessageRow, ObservationRow, ReplyRow, SystemRow } from '#lib/transcript/types.ts'
 
 function sizeOf(text: string): string {
@@ -26,27 +27,33 @@ export function SystemRowView({ row }: { row: SystemRow }) {
   )
 }
 
+const NO_RANGES: readonly MarkedRange[] = []
+
+function keptRanges(kept: number | undefined): readonly MarkedRange[] {
+  return kept === undefined ? NO_RANGES : [{ start: 0, end: kept, mark: 'kept' }]
+}
+
 function Reasoning({ row }: { row: MessageRow | ReplyRow }) {
   if (row.reasoning === '') return null
   return (
     <FoldLine name={`${row.key}/reasoning`} label={`Reasoning · ${sizeOf(row.reasoning)}`} preview={row.reasoning}>
-      <FieldText row={row.key} field="reasoning" text={row.reasoning} whole={row.kind === 'reply' && row.watched} />
+      <FieldText
+        row={row.key}
+        field="reasoning"
+        text={row.reasoning}
+        whole={row.kind === 'reply' && row.watched}
+        ranges={keptRanges(row.kind === 'reply' ? row.keptReasoning : undefined)}
+      />
     </FoldLine>
   )
 }
 
-/** A message that was there before the first turn, or was written by hand. */
+/** A message that no turn led to, and that is not an assistant's. */
 export function MessageRowView({ row }: { row: MessageRow }) {
   return (
     <RowFrame row={row} actions={<CopyButton what={`text of message ${row.message ?? 0}`} text={() => row.text} />}>
       <Reasoning row={row} />
       <FieldText row={row.key} field="text" text={row.text} />
-      {row.calls === '' ? null : (
-        <div className="mt-1 border-l border-line pl-3">
-          <p className="text-xs text-ink-3">Tool calls</p>
-          <FieldText row={row.key} field="calls" text={row.calls} />
-        </div>
-      )}
     </RowFrame>
   )
 }
@@ -55,7 +62,7 @@ export function MessageRowView({ row }: { row: MessageRow }) {
 function ReplyActions({ row, text }: { row: ReplyRow; text: () => string }) {
   return (
     <>
-      <CopyButton what={`text of turn ${row.turn ?? 0}`} text={text} />
+      <CopyButton what={row.turn === undefined ? `text of message ${row.message ?? 0}` : `text of turn ${row.turn}`} text={text} />
       {row.turn === undefined || row.head?.recorded === undefined ? null : <TurnSwitch turn={row.turn} />}
     </>
   )
@@ -73,10 +80,10 @@ export function ReplyRowView({ row }: { row: ReplyRow }) {
         {row.parts.map((part) =>
           part.kind === 'think' ? (
             <FoldLine key={part.id} name={`${row.key}/${part.id}`} label={`Thinking · ${sizeOf(part.text)}`} preview={part.text}>
-              <FieldText row={row.key} field={part.id} text={part.text} whole={row.watched} />
+              <FieldText row={row.key} field={part.id} text={part.text} whole={row.watched} ranges={keptRanges(part.kept)} />
             </FoldLine>
           ) : (
-            <FieldText key={part.id} row={row.key} field={part.id} text={part.text} whole={row.watched} />
+            <FieldText key={part.id} row={row.key} field={part.id} text={part.text} whole={row.watched} ranges={keptRanges(part.kept)} />
           ),
         )}
         {isWaiting ? <p className="text-xs text-live">Waiting for the first token …</p> : null}

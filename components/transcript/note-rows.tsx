@@ -1,13 +1,17 @@
+import Link from 'next/link'
+import { CallComparison } from '#components/replay/call-comparison.tsx'
 import { FoldLine } from '#components/transcript/fold-line.tsx'
 import { FieldText } from '#components/transcript/field-text.tsx'
 import { RowFrame } from '#components/transcript/row-frame.tsx'
 import { TextBlock } from '#components/transcript/text-block.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import { runPagePath } from '#lib/api/client.ts'
 import { countOf } from '#lib/format/count.ts'
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatMoment } from '#lib/format/time.ts'
 import type { Turn } from '#lib/run/state.ts'
 import { statusWord } from '#lib/runs/run-status.ts'
-import type { EndRow, NoteRow } from '#lib/transcript/types.ts'
+import type { CutRow, EndRow, NoteRow } from '#lib/transcript/types.ts'
 
 const NOTE_TONES = { neutral: 'text-ink-2', warn: 'text-warn', bad: 'text-bad' } as const
 const END_TONES = { neutral: 'text-ink', ok: 'text-ok', warn: 'text-warn', bad: 'text-bad', live: 'text-live' } as const
@@ -34,7 +38,10 @@ export function NoteRowView({ row }: { row: NoteRow }) {
   return (
     <RowFrame row={row}>
       <div className={`text-sm ${NOTE_TONES[row.tone]}`}>
-        <p className="font-medium">{row.title}</p>
+        <p className="flex flex-wrap items-baseline gap-x-2 font-medium">
+          {row.title}
+          {row.badge === undefined ? null : <Badge title={row.badge.about}>{row.badge.word}</Badge>}
+        </p>
         {row.text === '' ? null : <FieldText row={row.key} field="text" text={row.text} prose />}
       </div>
       {row.discarded.length === 0 ? null : (
@@ -45,6 +52,28 @@ export function NoteRowView({ row }: { row: NoteRow }) {
         </FoldLine>
       )}
     </RowFrame>
+  )
+}
+
+/** Where a fork ends to keep what its base said: what it carries, and which kept calls came out otherwise when they were run again. */
+export function CutRowView({ row }: { row: CutRow }) {
+  return (
+    <div className="border-t-2 border-dotted border-line-strong">
+      <RowFrame row={row} label="Cut">
+        <p className="text-ink-2">
+          Kept from{' '}
+          <Link href={`${runPagePath(row.base.run)}#m${row.base.message}`} prefetch={false} className="text-accent underline">
+            run {row.base.run}
+          </Link>{' '}
+          up to here: <FieldText row={row.key} field="text" text={row.text} prose />
+        </p>
+        {row.replayed.length === 0 ? null : (
+          <FoldLine name={`${row.key}/replayed`} label="The kept calls, run again" preview="" open={row.replayed.some((call) => !call.same)}>
+            <CallComparison calls={row.replayed} />
+          </FoldLine>
+        )}
+      </RowFrame>
+    </div>
   )
 }
 

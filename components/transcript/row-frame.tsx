@@ -53,6 +53,12 @@ function Head({ head, turn, label }: HeadProps) {
       <Figures head={head} />
       {head.tokensUnknown ? <span title="The model server named no tokens for this reply">tokens unknown</span> : null}
       {head.drift === undefined ? null : <DriftBadge drift={head.drift} />}
+      {head.notes?.map(({ word, about, tone }) => (
+        <span key={word} title={about} className={`block ${tone === 'warn' ? 'text-warn' : ''}`}>
+          {word}
+          <span className="sr-only">: {about}</span>
+        </span>
+      ))}
     </>
   )
 }

@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { CallRowView, RejectionRowView, WritingRowView } from '#components/transcript/call-rows.tsx'
 import { MessageRowView, ObservationRowView, ReplyRowView, SystemRowView } from '#components/transcript/message-rows.tsx'
-import { EndRowView, NoteRowView } from '#components/transcript/note-rows.tsx'
+import { CutRowView, EndRowView, NoteRowView } from '#components/transcript/note-rows.tsx'
 import { TokenRowView } from '#components/tokens/token-rows.tsx'
 import { isTokenRow } from '#lib/token-view/token-rows.ts'
 import type { Row } from '#lib/transcript/types.ts'
@@ -26,6 +26,8 @@ export const RowView = memo(function RowView({ row }: { row: Row }) {
       return <ObservationRowView row={row} />
     case 'note':
       return <NoteRowView row={row} />
+    case 'cut':
+      return <CutRowView row={row} />
     case 'end':
       return <EndRowView row={row} />
     default:

@@ -7,6 +7,9 @@ export interface TextBlockProps {
   ranges: readonly MarkedRange[]
 }
 
+/** What stood there before the model wrote: told apart by a line, not by colour alone. */
+const KEPT = 'bg-code underline decoration-line-strong decoration-dotted underline-offset-4'
+
 function Run({ run }: { run: TextRun }) {
   const shown =
     run.hidden === undefined ? (
@@ -17,12 +20,12 @@ function Run({ run }: { run: TextRun }) {
       </span>
     )
   if (run.marks.length === 0) return shown
-  const fault = run.marks.includes('fault') ? 'fault' : ''
-  if (!run.marks.some((mark) => mark !== 'fault')) return <span className={fault}>{shown}</span>
+  const own = `${run.marks.includes('fault') ? 'fault' : ''} ${run.marks.includes('kept') ? KEPT : ''}`
+  if (!run.marks.some((mark) => mark === 'hit' || mark === 'active')) return <span className={own}>{shown}</span>
   const isActive = run.marks.includes('active')
   const look = isActive ? 'bg-accent text-on-accent' : 'bg-selected text-ink outline outline-1 outline-line-strong'
   return (
-    <mark data-active-hit={isActive ? '' : undefined} className={`rounded-xs ${look} ${fault}`}>
+    <mark data-active-hit={isActive ? '' : undefined} className={`rounded-xs ${look} ${own}`}>
       {shown}
     </mark>
   )

@@ -14,7 +14,7 @@ export interface Clip {
 
 const SHORT: ClipLimit = { lines: 40, characters: 6000 }
 const LONG: ClipLimit = { lines: 400, characters: 30_000 }
-const SHORT_FIELDS = new Set(['arguments', 'result', 'progress', 'raw', 'calls'])
+const SHORT_FIELDS = new Set(['arguments', 'result', 'progress', 'raw'])
 
 /** How much is shown of a named text of the transcript: messages long, what tools take and give short. */
 export function clipLimit(field: string): ClipLimit {

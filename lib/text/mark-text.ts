@@ -1,7 +1,7 @@
 import { visibleText } from './visible-text.ts'
 
-/** What can be said of a stretch of shown text: found, the one found now, or where reading failed. */
-export type Mark = 'hit' | 'active' | 'fault'
+/** What can be said of a stretch of shown text: found, the one found now, where reading failed, or kept of what stood there before. */
+export type Mark = 'hit' | 'active' | 'fault' | 'kept'
 
 /** A half-open range of UTF-16 offsets. */
 export interface MarkedRange {

@@ -3,12 +3,21 @@ import { ReplyScanner, scanReply } from '../tool-calls/scan-reply.ts'
 import type { Segment } from '../tool-calls/scan-reply.ts'
 import { turnRows } from './turn-rows.ts'
 import type { TurnView } from './turn-rows.ts'
-import type { EndRow, MessageRow, NoteRow, Row, SystemRow } from './types.ts'
+import type { CutRow, EndRow, NoteRow, Row, SystemRow } from './types.ts'
+import { cutText } from './fork-words.ts'
 import { failureAdvice, outcomeSentence } from './words.ts'
+import { writtenRows } from './written-rows.ts'
 
 interface CachedTurn {
   readonly turn: Turn
   readonly inputs: string
+  readonly rows: readonly Row[]
+}
+
+/** Messages that no turn led to, as they were drawn. */
+interface CachedExchange {
+  readonly from: number
+  readonly entries: readonly MessageEntry[]
   readonly rows: readonly Row[]
 }
 
@@ -49,7 +58,7 @@ function keepRows(before: readonly Row[], after: readonly Row[]): readonly Row[]
  */
 export class RowBuilder {
   private readonly turns = new Map<number, CachedTurn>()
-  private readonly given = new WeakMap<MessageEntry, MessageRow>()
+  private readonly written = new WeakMap<MessageEntry, CachedExchange>()
   private readonly watched = new Set<number>()
   private arriving: Arriving | undefined
   private rows: readonly Row[] = []
@@ -60,20 +69,22 @@ export class RowBuilder {
     this.built = state
     const system = systemRow(state)
     const rows: Row[] = system === undefined ? [] : [system]
-    const firstOfTurns = state.turns[0]?.firstMessage ?? state.messages.length
-    state.messages.slice(0, firstOfTurns).forEach((entry, index) => rows.push(this.givenRow(entry, index)))
+    const cut = new Cut(state)
     const interruptions = Map.groupBy(state.interruptions.entries(), ([, one]) => one.resumedTurn)
     const placed = new Set<number>()
-    const placeInterruptions = (turn: number | undefined) => {
-      for (const [index, one] of interruptions.get(turn) ?? []) {
+    let next = 0
+    for (const [at, turn] of state.turns.entries()) {
+      this.pushWritten(rows, cut, { state, from: next, to: turn.firstMessage })
+      cut.pushAt(rows, turn.firstMessage)
+      for (const [index, one] of interruptions.get(turn.turn) ?? []) {
         placed.add(index)
         rows.push(interruptionRow(one, index))
       }
-    }
-    for (const [at, turn] of state.turns.entries()) {
-      placeInterruptions(turn.turn)
       for (const row of this.turnRows(state, at)) rows.push(row)
+      next = endOfTurn(state, turn)
     }
+    this.pushWritten(rows, cut, { state, from: next, to: state.messages.length })
+    cut.pushAt(rows, state.messages.length)
     for (const [index, one] of state.interruptions.entries()) if (!placed.has(index)) rows.push(interruptionRow(one, index))
     const end = endRow(state)
     if (end !== undefined) rows.push(end)
@@ -81,34 +92,43 @@ export class RowBuilder {
     return this.rows
   }
 
-  private givenRow(entry: MessageEntry, index: number): MessageRow {
-    const known = this.given.get(entry)
-    if (known?.message === index) return known
-    const { message, at } = entry
-    const row: MessageRow = {
-      kind: 'message',
-      key: `m${index}`,
-      message: index,
-      head: { role: message.role, at },
-      text: message.content,
-      reasoning: message.reasoning ?? '',
-      calls: message.tool_calls === undefined ? '' : JSON.stringify(message.tool_calls, null, 2),
+  /** The messages of a range, none of which a turn led to: exchange by exchange, each from one assistant's message to the next. */
+  private pushWritten(rows: Row[], cut: Cut, { state, from, to }: { state: RunState; from: number; to: number }): void {
+    for (let start = from; start < to; ) {
+      let end = start + 1
+      while (end < to && state.messages[end]?.message.role !== 'assistant') end += 1
+      for (const row of this.writtenRows(state.messages.slice(start, end), start)) {
+        if (row.head !== undefined) cut.pushAt(rows, row.message ?? 0)
+        rows.push(row)
+      }
+      start = end
     }
-    this.given.set(entry, row)
-    return row
+  }
+
+  private writtenRows(entries: readonly MessageEntry[], from: number): readonly Row[] {
+    const [first] = entries
+    if (first === undefined) return []
+    const known = this.written.get(first)
+    const isSame = known?.from === from && known.entries.length === entries.length && entries.every((entry, at) => entry === known.entries[at])
+    if (isSame) return known.rows
+    const rows = writtenRows(entries, from)
+    this.written.set(first, { from, entries, rows })
+    return rows
   }
 
   private turnRows(state: RunState, at: number): readonly Row[] {
     const turn = state.turns[at]
     if (turn === undefined) return []
     const { live, final } = roleOfTurn(state, at)
-    const end = state.turns[at + 1]?.firstMessage ?? state.messages.length
+    const end = endOfTurn(state, turn)
     const inputs = `${end} ${live} ${final}`
     const cached = this.turns.get(turn.turn)
     if (cached?.turn === turn && cached.inputs === inputs) return cached.rows
     if (live && turn.streamed !== undefined) this.watched.add(turn.turn)
     const view = {
       turn,
+      run: state,
+      entry: turn.messageIndex === undefined ? undefined : state.messages[turn.messageIndex],
       ...this.readReply(state, turn),
       observed: observedIn(state, turn, end),
       live,
@@ -142,6 +162,13 @@ export class RowBuilder {
   }
 }
 
+/** Behind the last of the messages that belong to a turn. */
+function endOfTurn({ messages }: RunState, { turn, firstMessage }: Turn): number {
+  let end = firstMessage
+  while (messages[end] !== undefined && messages[end]?.turn === turn) end += 1
+  return end
+}
+
 function roleOfTurn(state: RunState, at: number): Pick<TurnView, 'live' | 'final'> {
   const isLast = at === state.turns.length - 1
   return { live: isLast && state.status === 'running', final: isLast && state.outcome === 'final' }
@@ -152,6 +179,33 @@ function observedIn(state: RunState, { messageIndex }: Turn, end: number): TurnV
   if (messageIndex === undefined) return []
   const from = messageIndex + 1
   return state.messages.slice(from, end).map((entry, index) => ({ index: from + index, entry }))
+}
+
+/** Where a fork's row about its base stands: behind the last message that was there before the fork was made. */
+class Cut {
+  private readonly row: CutRow | undefined
+  private readonly at: number
+  private isPlaced = false
+
+  constructor(state: RunState) {
+    const { base, messages, createdAt, environment, replayed } = state
+    if (base === undefined) {
+      this.at = 0
+      return
+    }
+    const last = messages.findLastIndex((entry) => entry.at < createdAt)
+    this.at = last + 1
+    const turns = new Set(messages.slice(0, this.at).flatMap((entry) => entry.turn ?? []))
+    const text = cutText(state, { messages: this.at, turns: turns.size })
+    this.row = { kind: 'cut', key: 'cut', base, text, environment, replayed }
+  }
+
+  /** Places the row, once, where message `index` is about to stand behind the cut. */
+  pushAt(rows: Row[], index: number): void {
+    if (this.row === undefined || this.isPlaced || index < this.at) return
+    this.isPlaced = true
+    rows.push(this.row)
+  }
 }
 
 function systemRow(state: RunState): SystemRow | undefined {

@@ -28,6 +28,7 @@ const CHROME: Readonly<Record<Row['kind'], number>> = {
   writing: 44,
   observation: 32,
   note: 36,
+  cut: 24,
   end: 48,
   prompt: 32,
   tokens: 0,
@@ -42,7 +43,7 @@ export function estimateHeight(row: Row): number {
   const base = CHROME[row.kind]
   if (row.kind === 'tokens') return row.lines * TOKEN_LINE + (row.head === undefined ? 0 : 13)
   if (row.kind === 'observation' || row.kind === 'system') return base
-  let height = base
+  let height = row.kind === 'cut' ? base + row.replayed.length * 24 : base
   for (const { field, text } of fieldsOf(row)) {
     if (text === '') continue
     height += FOLDED.has(field) || field.startsWith('think') ? (field === 'name' ? 0 : 24) : linesOf(text, field) * LINE

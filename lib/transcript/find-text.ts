@@ -33,7 +33,6 @@ const FIELDS: Fields = {
   message: (row) => [
     { field: 'reasoning', text: row.reasoning },
     { field: 'text', text: row.text },
-    { field: 'calls', text: row.calls },
   ],
   reply: (row) => [
     { field: 'reasoning', text: row.reasoning },
@@ -52,6 +51,7 @@ const FIELDS: Fields = {
   writing: one,
   observation: one,
   note: one,
+  cut: one,
   prompt: () => [],
   'token-failure': (row) => [{ field: 'error', text: row.error }],
   tokens: ({ source, from, to }) => [{ field: 'tokens', ...source.searchText(from, to) }],

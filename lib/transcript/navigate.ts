@@ -17,7 +17,7 @@ function isStop(rows: readonly Row[], at: number, stop: Stop): boolean {
   if (stop === 'call') return row.kind === 'call' || row.kind === 'rejection' || row.kind === 'writing'
   if (stop === 'error') return isErrorRow(row)
   if (stop === 'rejection') return row.kind === 'rejection'
-  return row.turn === undefined ? row.kind !== 'note' : row.turn !== rows[at - 1]?.turn
+  return row.turn === undefined ? row.head !== undefined || row.kind === 'end' : row.turn !== rows[at - 1]?.turn
 }
 
 /**

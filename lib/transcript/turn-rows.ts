@@ -1,11 +1,18 @@
-import type { MessageEntry, Turn } from '../run/state.ts'
+import type { MessageEntry, RunState, Turn } from '../run/state.ts'
 import type { Segment } from '../tool-calls/scan-reply.ts'
 import type { CallRow, NoteRow, ObservationRow, RejectionRow, ReplyPart, Row, RowHead, WritingRow } from './types.ts'
+import { begunNote } from './fork-words.ts'
+import { messageNotes, turnNotes } from './head-notes.ts'
+import { blankStart, withoutBlankEnds } from './reply-text.ts'
 import { cutShort } from './words.ts'
 
 /** One turn with all that its rows are made from. */
 export interface TurnView {
   readonly turn: Turn
+  /** What its run chose to go on with, and when that was made. */
+  readonly run: Pick<RunState, 'replaceWith' | 'createdAt'>
+  /** The reply's message, once it is complete. */
+  readonly entry: MessageEntry | undefined
   /** Of the reply's content: complete, or as far as it has arrived. */
   readonly content: string
   readonly segments: readonly Segment[]
@@ -37,10 +44,19 @@ function entryRow(entry: Entry, place: Place, live: boolean): CallRow | Rejectio
     : { ...place, kind: 'rejection', error: entry.error }
 }
 
-function headOf({ turn }: TurnView): RowHead {
+function headOf({ turn, entry }: TurnView): RowHead {
   const tokens = turn.usage?.completionTokens ?? (turn.tokenCount > 0 ? turn.tokenCount : undefined)
   const recorded = turn.tokenCount > 0 ? turn.tokenCount : undefined
-  return { role: 'assistant', at: turn.startedAt, tokens, durationMs: turn.timing?.totalMs, recorded, drift: turn.prompt?.drift }
+  const notes = [...turnNotes(turn), ...(entry === undefined ? [] : messageNotes(entry))]
+  return {
+    role: 'assistant',
+    at: turn.startedAt,
+    tokens,
+    durationMs: turn.timing?.totalMs,
+    recorded,
+    drift: turn.prompt?.drift,
+    ...(notes.length === 0 ? {} : { notes }),
+  }
 }
 
 /** The name in a call that is still being written, once it can be told. */
@@ -48,11 +64,10 @@ export function nameInWriting(raw: string): string {
   return /"name"\s*:\s*"([^"\\]{1,100})"/.exec(raw)?.[1] ?? ''
 }
 
-/** Text without the line breaks around it, which only part it from tags; the inspector shows them. */
-function withoutBlankEnds(text: string): string {
-  let start = 0
-  while (text[start] === '\n' || text[start] === '\r') start += 1
-  return text.slice(start).trimEnd()
+/** How much of a stretch that starts at `from` in the reply stood there before the model wrote. */
+function keptOf({ turn }: TurnView, from: number, text: string): { kept?: number } {
+  const kept = Math.min(text.length, (turn.prefill?.text.content.length ?? 0) - from)
+  return kept > 0 ? { kept } : {}
 }
 
 function textRows(view: TurnView, place: (key: string) => Place): Row[] {
@@ -65,14 +80,19 @@ function textRows(view: TurnView, place: (key: string) => Place): Row[] {
   const flush = () => {
     if (parts.length === 0 && reasoning === '') return
     const name = rows.length === 0 ? key : `${key}.p${block}`
-    rows.push({ ...place(name), kind: 'reply', parts, reasoning, live: false, watched: view.watched, final: view.final })
+    const row = { ...place(name), kind: 'reply', parts, reasoning, live: false, watched: view.watched, final: view.final } as const
+    const kept = reasoning === '' ? 0 : (turn.prefill?.text.reasoning.length ?? 0)
+    rows.push(kept > 0 ? { ...row, keptReasoning: kept } : row)
     parts = []
     reasoning = ''
   }
   for (const segment of segments) {
-    const text = withoutBlankEnds(content.slice(...(segment.type === 'think' ? segment.inner : segment.span)))
+    const span = segment.type === 'think' ? segment.inner : segment.span
+    const whole = content.slice(...span)
+    const text = withoutBlankEnds(whole)
     if (segment.type !== 'call') {
-      if (text !== '') parts.push({ kind: segment.type, id: `${segment.type}${segment.span[0]}`, text })
+      const kept = keptOf(view, span[0] + blankStart(whole), text)
+      if (text !== '') parts.push({ kind: segment.type, id: `${segment.type}${segment.span[0]}`, text, ...kept })
       continue
     }
     flush()
@@ -148,7 +168,9 @@ export function turnRows(view: TurnView): readonly Row[] {
   const { turn, live } = view
   const place = (key: string): Place => ({ key, turn: turn.turn, message: turn.messageIndex })
   const notes = noteRows(view, place)
-  const failures = notes.slice(0, turn.failures.length)
+  const failures: NoteRow[] = notes.slice(0, turn.failures.length)
+  const begun = begunNote(turn, view.run)
+  if (begun !== undefined) failures.push({ ...note(place(`t${turn.turn}.begun`), 'neutral', [begun.title, '']), badge: begun.badge })
   const reply = [...textRows(view, place), ...structuredRows(view, place), ...otherRows(view, place)]
   const writing = live && turn.streamed !== undefined
   if (reply.length === 0) {
@@ -157,7 +179,7 @@ export function turnRows(view: TurnView): readonly Row[] {
   }
   const last = reply.at(-1)
   if (writing && last?.kind === 'reply') reply[reply.length - 1] = { ...last, live: true }
-  const rows = [...failures, ...reply, ...notes.slice(failures.length)]
+  const rows = [...failures, ...reply, ...notes.slice(turn.failures.length)]
   const first = rows[0]
   if (first !== undefined) rows[0] = { ...first, head: headOf(view) }
   return [...rows, ...observationRows(view)]

@@ -1,8 +1,15 @@
 import type { Role } from '../messages/message.ts'
-import type { Drift, Outcome, Rejection } from '../run/events.ts'
-import type { CallEntry, Turn } from '../run/state.ts'
+import type { Base, Drift, Environment, Outcome, Rejection } from '../run/events.ts'
+import type { CallEntry, ReplayedCall, Turn } from '../run/state.ts'
 import type { TokenPart } from '../token-view/token-part.ts'
 import type { TokenSide } from '../token-view/token-place.ts'
+
+/** A word about a message or a turn that is not part of what was said: how it was marked, or that it is out of date. */
+export interface HeadNote {
+  readonly word: string
+  readonly about: string
+  readonly tone: 'neutral' | 'warn'
+}
 
 /** What stands in the gutter beside a message's first row. */
 export interface RowHead {
@@ -20,6 +27,7 @@ export interface RowHead {
   readonly recorded?: number | undefined
   /** In token view: a text whose tokens nobody recorded. */
   readonly tokensUnknown?: boolean
+  readonly notes?: readonly HeadNote[] | undefined
 }
 
 interface Place {
@@ -36,6 +44,8 @@ export interface ReplyPart {
   readonly kind: 'text' | 'think'
   readonly id: string
   readonly text: string
+  /** So many UTF-16 units at its start stood there before the model wrote. */
+  readonly kept?: number | undefined
 }
 
 export interface SystemRow extends Place {
@@ -47,13 +57,13 @@ export interface MessageRow extends Place {
   readonly kind: 'message'
   readonly text: string
   readonly reasoning: string
-  /** Calls in a given assistant message, as JSON. */
-  readonly calls: string
 }
 export interface ReplyRow extends Place {
   readonly kind: 'reply'
   readonly parts: readonly ReplyPart[]
   readonly reasoning: string
+  /** So many UTF-16 units at the start of the reasoning stood there before the model wrote. */
+  readonly keptReasoning?: number | undefined
   /** More text may come. */
   readonly live: boolean
   /** Seen while it was written: it is not clipped then, so that nothing jumps when it is complete. */
@@ -66,10 +76,14 @@ export interface CallRow extends Place {
   readonly entry: CallEntry
   /** The run goes on: a call without a result may still get one. */
   readonly live: boolean
+  /** It was written by hand or taken over from elsewhere, not run here: how long it took is not known. */
+  readonly written?: boolean
 }
 export interface RejectionRow extends Place {
   readonly kind: 'rejection'
   readonly error: Rejection
+  /** It was written by hand or taken over from elsewhere: no model was told anything of it. */
+  readonly written?: boolean
 }
 /** A call that is being written, or was never completed. */
 export interface WritingRow extends Place {
@@ -91,6 +105,17 @@ export interface NoteRow extends Place {
   readonly discarded: readonly Turn[]
   /** Counts as an error when the reader walks through them. */
   readonly error: boolean
+  /** What is to be seen at once: how a reply was begun. */
+  readonly badge?: { readonly word: string; readonly about: string } | undefined
+}
+/** Where a fork ends to keep what its base said. */
+export interface CutRow extends Place {
+  readonly kind: 'cut'
+  readonly base: Base
+  readonly text: string
+  readonly environment: Environment | undefined
+  /** The kept calls that were run again, where they were. */
+  readonly replayed: readonly ReplayedCall[]
 }
 export interface EndRow extends Place {
   readonly kind: 'end'
@@ -142,6 +167,7 @@ export type Row =
   | WritingRow
   | ObservationRow
   | NoteRow
+  | CutRow
   | EndRow
   | PromptRow
   | TokensRow

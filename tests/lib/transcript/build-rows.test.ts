@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
+import { basisOf } from '#lib/run/basis.ts'
+import { runConfigSchema } from '#lib/run/config.ts'
+import type { RunEvent, RunEventBody } from '#lib/run/events.ts'
 import { fold, foldLog } from '#lib/run/fold.ts'
+import { LogOrder } from '#lib/run/order.ts'
 import { RowBuilder } from '#lib/transcript/build-rows.ts'
 import { EpisodeLog } from '../../support/episode-log.ts'
 
@@ -105,4 +109,52 @@ test('a failed run says what happened and what to do', () => {
   const rows = new RowBuilder().build(log.state)
   expect(rows.at(-1)).toMatchObject({ kind: 'end', outcome: 'failed' })
   expect(rows.at(-1)).toHaveProperty('text', expect.stringMatching(/^Nothing answers\. .*Settings/))
+})
+
+function forked(more: () => RunEventBody[]): ReturnType<typeof foldLog> {
+  const base = new EpisodeLog().begin(1).complete(1, 'one').observe(1, 'told').begin(2).complete(2, 'two')
+  const cut = { run: 'base', message: 3, seq: 7 }
+  const basis = basisOf(base.state, cut)
+  const order = new LogOrder(basis)
+  const events: RunEvent[] = []
+  const config = runConfigSchema.parse({ task: 'x' })
+  let at = 2_000_000
+  const add = (body: RunEventBody) => events.push(order.place(body, (at += 100)))
+  add({ type: 'run.created', kind: 'episode', title: 'fork', config, base: cut, environment: 'executed' })
+  for (const body of more()) add(body)
+  return foldLog(events, basis)
+}
+
+const model = { server: 's', model: 'm', protocol: 'hermes' as const }
+const START: RunEventBody = { type: 'run.started', attempt: 1, model, systemPrompt: '', tools: [] }
+const TURN: RunEventBody = { type: 'turn.started', turn: 2, protocol: 'hermes' }
+const written = (index: number, content: string): RunEventBody => ({ type: 'message.authored', index, message: { role: 'user', content } })
+const rowKeys = (state: ReturnType<typeof foldLog>) => new RowBuilder().build(state).map((row) => `${row.key} ${row.kind}`)
+
+test('a fork shows what it keeps, the cut, and what it does', () => {
+  expect(rowKeys(forked(() => []))).toEqual(['m0 message', 't1 reply', 'm2 observation', 'cut cut'])
+  expect(rowKeys(forked(() => [START, TURN]))).toEqual(['m0 message', 't1 reply', 'm2 observation', 'cut cut', 't2 reply'])
+})
+
+test('what was written for a fork stands before, between and after turns, and the cut behind what is kept', () => {
+  expect(rowKeys(forked(() => [written(3, 'after'), START, TURN]))).toEqual(['m0 message', 't1 reply', 'm2 observation', 'cut cut', 'm3 message', 't2 reply'])
+  expect(rowKeys(forked(() => [written(0, 'before')]))).toEqual(['m0 message', 'm1 message', 't1 reply', 'm3 observation', 'cut cut'])
+  expect(rowKeys(forked(() => [written(1, 'between')]))).toEqual(['m0 message', 'm1 message', 't1 reply', 'm3 observation', 'cut cut'])
+})
+
+test('the cut counts what is kept and lists what came out otherwise', () => {
+  const answer = { ok: true, result: 1 }
+  const call = { turn: 1, callId: 'c', name: 'n', arguments: {}, recorded: answer, now: { ok: true, result: 2 }, same: false, durationMs: 1 }
+  const cut = new RowBuilder().build(forked(() => [START, { type: 'tool.replayed', ...call }])).find((row) => row.kind === 'cut')
+  expect(cut).toMatchObject({ base: { run: 'base' }, environment: 'executed', replayed: [call] })
+  expect(cut?.text).toBe('3 messages, 1 turn · environment: tools executed again, 1 call: 0 same, 1 differs')
+})
+
+test('the rows of what was written stay the same objects while a turn goes on', () => {
+  const builder = new RowBuilder()
+  const before = forked(() => [written(3, 'after'), START, TURN])
+  const first = builder.build(before)
+  const more: RunEvent = { type: 'tokens.appended', turn: 2, channel: 'content', text: 'x', t: 1, seq: before.lastSeq + 1, at: 3_000_000 }
+  const second = builder.build(fold(before, [more]))
+  expect(second.filter((row, at) => row !== first[at]).map((row) => row.key)).toEqual(['t2'])
 })

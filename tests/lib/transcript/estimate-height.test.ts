@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { estimateHeight } from '#lib/transcript/estimate-height.ts'
 import type { MessageRow } from '#lib/transcript/types.ts'
 
-const row = (text: string): MessageRow => ({ kind: 'message', key: 'm0', text, reasoning: '', calls: '' })
+const row = (text: string): MessageRow => ({ kind: 'message', key: 'm0', text, reasoning: '' })
 
 test('grows with the lines of a text, wrapped ones too', () => {
   expect(estimateHeight(row('a\nb\nc\nd')) - estimateHeight(row('a\nb\nc'))).toBe(19)

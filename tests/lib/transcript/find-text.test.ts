@@ -43,7 +43,7 @@ test('an empty search finds nothing, and a huge one stops', () => {
 test('the fields of a row are what is drawn of it', () => {
   expect(rows.map((row) => fieldsOf(row).map((one) => one.field).join(' '))).toEqual([
     'text',
-    'reasoning text calls',
+    'reasoning text',
     'reasoning think0 text23',
     'name arguments progress result',
     'text',

@@ -5,13 +5,15 @@ import type { TurnView } from '#lib/transcript/turn-rows.ts'
 import { EpisodeLog } from '../../support/episode-log.ts'
 
 function viewOf(log: EpisodeLog, more: Partial<TurnView> = {}): TurnView {
-  const { turns, messages } = log.state
+  const { turns, messages, createdAt } = log.state
   const turn = turns.at(-1)
   if (turn === undefined) throw new Error('a turn was expected')
-  const message = turn.messageIndex === undefined ? undefined : messages[turn.messageIndex]?.message
+  const entry = turn.messageIndex === undefined ? undefined : messages[turn.messageIndex]
+  const message = entry?.message
   const content = message?.content ?? turn.streamed?.content ?? ''
   const segments = scanReply(content, { truncated: false })
-  return { turn, content, segments, reasoning: message?.reasoning ?? '', observed: [], live: false, watched: false, final: false, ...more }
+  const reply = { content, segments, reasoning: message?.reasoning ?? '', observed: [] }
+  return { turn, run: { createdAt }, entry, ...reply, live: false, watched: false, final: false, ...more }
 }
 
 const kinds = (view: TurnView) => turnRows(view).map((row) => row.kind)
@@ -89,4 +91,31 @@ test('failed requests stand before the reply', () => {
 test('the name of a call can be told as soon as it is whole', () => {
   expect(nameInWriting('{"name": "calc')).toBe('')
   expect(nameInWriting('{"name": "calculator", "arg')).toBe('calculator')
+})
+
+test('a reply that was begun says how, and tells what is kept from what was sampled', () => {
+  const log = new EpisodeLog().begin(1)
+  const text = { content: '<think>\nkept rea', reasoning: '' }
+  log.add({ type: 'reply.prefilled', turn: 1, text, keep: 3, count: 4, how: 'text' })
+  log.stream(1, 'son</think>\nNew.').complete(1, '<think>\nkept reason</think>\nNew.')
+  const [begun, reply, ...rest] = turnRows(viewOf(log))
+  expect(begun).toMatchObject({ kind: 'note', head: { role: 'assistant' }, badge: { word: 'as text' }, error: false })
+  expect(reply).toMatchObject({ kind: 'reply', parts: [{ kind: 'think', text: 'kept reason', kept: 8 }, { kind: 'text', text: 'New.' }] })
+  expect(reply?.kind === 'reply' && 'kept' in (reply.parts[1] ?? {})).toBe(false)
+  expect(rest).toEqual([])
+})
+
+test('reasoning that was kept is told apart', () => {
+  const log = new EpisodeLog().begin(1)
+  log.add({ type: 'reply.prefilled', turn: 1, text: { content: '', reasoning: 'kept' }, keep: 1, count: 1, how: 'ids' })
+  log.complete(1, 'Done.', { reasoning: 'kept and new' })
+  expect(turnRows(viewOf(log)).find((row) => row.kind === 'reply')).toMatchObject({ keptReasoning: 4 })
+})
+
+test('a turn that is out of date, and one that stood there, say so beside the text', () => {
+  const log = new EpisodeLog().begin(1).complete(1, 'x')
+  const [turn] = log.state.turns
+  if (turn === undefined) throw new Error('a turn was expected')
+  const [row] = turnRows(viewOf(log, { turn: { ...turn, stale: true, given: 1 } }))
+  expect(row?.head?.notes?.map((note) => note.word)).toEqual(['before an edit above', 'stood there'])
 })

@@ -1,0 +1,44 @@
+import { countOf } from '../format/count.ts'
+import { comparedSummary } from '../replay/compared-calls.ts'
+import type { Environment } from '../run/events.ts'
+import type { ReplayedCall, RunState, Turn } from '../run/state.ts'
+import { oneLine } from '../text/one-line.ts'
+import type { NoteRow } from './types.ts'
+
+const HOW = {
+  ids: { word: 'by ids', about: 'The model was given the very token ids that are kept, and went on behind them' },
+  anew: { word: 're-encoded', about: 'The kept text was encoded anew: its token ids may differ from those of the base' },
+  text: { word: 'as text', about: 'The server takes no ids: it was asked to go on with the text of a reply that is begun' },
+} as const
+
+/** What a fork carries of its base's environment, and how its calls came out where they were run again. */
+export function environmentText(environment: Environment | undefined, replayed: readonly ReplayedCall[]): string {
+  if (environment === 'recorded') return 'equal calls are answered with the results on record'
+  if (environment !== 'executed') return 'conversation only, tools begin in an empty workspace'
+  if (replayed.length === 0) return 'tools executed again, no kept call to run'
+  return `tools executed again, ${comparedSummary(replayed)}`
+}
+
+/** What a fork keeps, in one line: its base is named where this is shown. */
+export function cutText({ environment, replayed }: RunState, { messages, turns }: { messages: number; turns: number }): string {
+  const kept = `${countOf(messages, 'message')}, ${countOf(turns, 'turn')}`
+  return `${kept} · environment: ${environmentText(environment, replayed)}`
+}
+
+type Chosen = Pick<RunState, 'replaceWith' | 'createdAt'>
+
+function chosenWords(turn: Turn, { replaceWith, createdAt }: Chosen): string {
+  const forced = (turn.prefill?.count ?? 0) - (turn.prefill?.keep ?? 0)
+  // A turn that is kept of the base was begun by the base's own choice, which this run does not name.
+  const own = turn.startedAt >= createdAt ? replaceWith : undefined
+  if (own?.text !== undefined) return `, then “${oneLine(own.text, 80)}” was chosen`
+  if (own?.id !== undefined) return `, then token ${own.id} was chosen`
+  return forced > 0 ? `, then ${countOf(forced, 'token')} chosen` : ', sampled anew from there'
+}
+
+/** How a reply was begun for the model, where it was. */
+export function begunNote(turn: Turn, run: Chosen): Pick<NoteRow, 'title' | 'badge'> | undefined {
+  const { prefill } = turn
+  if (prefill === undefined) return undefined
+  return { title: `Begun with ${countOf(prefill.keep, 'kept token')}${chosenWords(turn, run)}`, badge: HOW[prefill.how] }
+}
