@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { useAutoFocus } from '#components/hooks/use-auto-focus.ts'
 import { useKeys } from '#components/hooks/use-keys.ts'
 import { useNewRun, type NewRun } from '#components/hooks/use-new-run.ts'
+import { useNewRunExamples } from '#components/hooks/use-new-run-examples.ts'
 import { useServers } from '#components/hooks/use-servers.ts'
 import { useStored } from '#components/hooks/use-stored.ts'
 import { bindField } from '#components/new-run/bind-field.ts'
+import { ExampleSection } from '#components/new-run/example-section.tsx'
 import { FromNotice } from '#components/new-run/from-notice.tsx'
 import { MoreSettings } from '#components/new-run/more-settings.tsx'
 import { ServerSelect } from '#components/new-run/server-select.tsx'
@@ -13,15 +15,10 @@ import { Field, TextArea } from '#components/ui/field.tsx'
 import { Kbd } from '#components/ui/kbd.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import type { Server } from '#lib/api/contract.ts'
+import type { examplesOfAddress } from '#lib/library/addresses.ts'
 
 const openSchema = z.boolean()
 const SHOWN_FIRST: ReadonlySet<string> = new Set(['task', 'server'])
-
-/** The server of a run: the one that is named, else the usual one. */
-function chosenServer(list: ReturnType<typeof useServers>['data'], id: string): Server | undefined {
-  const wanted = id === '' ? list?.defaultServer : id
-  return list?.servers.find((server) => server.id === wanted)
-}
 
 function startLabel(form: NewRun): string {
   const count = Number(form.values.groupSize)
@@ -29,10 +26,19 @@ function startLabel(form: NewRun): string {
   return Number.isInteger(count) && count > 1 && count <= 64 ? `Start ${count} runs` : 'Start run'
 }
 
+export interface NewRunFormProps {
+  /** The run whose settings the form begins with. */
+  from: string | null
+  /** The examples that it begins with. */
+  examples: ReturnType<typeof examplesOfAddress>
+  isFirst: boolean
+}
+
 /** Everything a run can be asked for: the task and who does it at once, the rest behind one button. */
-export function NewRunForm({ from, isFirst }: { from: string | null; isFirst: boolean }) {
-  const form = useNewRun(from)
+export function NewRunForm({ from, examples: asked, isFirst }: NewRunFormProps) {
   const servers = useServers()
+  const examples = useNewRunExamples(asked)
+  const form = useNewRun(from, { examples, servers: servers.data })
   // While the examples are offered, their keys must work at once.
   useAutoFocus('task', !isFirst)
   useKeys([{ keys: 'mod+enter', label: 'Start the run', group: 'New run', run: form.submit }])
@@ -58,13 +64,14 @@ export function NewRunForm({ from, isFirst }: { from: string | null; isFirst: bo
             <Kbd>Ctrl</Kbd>
             <Kbd>Enter</Kbd>
           </span>
-          <Button type="submit" look="primary" shortcut="Control+Enter" disabled={form.isStarting || form.from.isLoading}>
+          <Button type="submit" look="primary" shortcut="Control+Enter" disabled={form.isStarting || form.from.isLoading || examples.trouble !== undefined}>
             {startLabel(form)}
           </Button>
         </div>
       </div>
       <Failure form={form} />
-      <More form={form} server={chosenServer(servers.data, form.values.server)} />
+      <ExampleSection form={form} examples={examples} />
+      <More form={form} server={form.server} />
     </form>
   )
 }

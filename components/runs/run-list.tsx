@@ -35,14 +35,15 @@ export function RunList({ runs, suffix, isStale, more }: RunListProps) {
   const selected = ids.find((id) => path === runPagePath(id))
   const list = useFixedRows({ scroller, ids, rowPx: ROW_PX })
   const cursor = useRowCursor(list, ids, selected)
-  const onExampleKey = useRowExampleKey()
+  const [focused, setFocused] = useState<string | null>(null)
+  const isInList = focused !== null
+  const onExampleKey = useRowExampleKey(focused === null || focused === '' || focused === selected ? undefined : focused)
   const onKeyDown = (event: KeyboardEvent) => {
     cursor.onKeyDown(event)
     onExampleKey(event)
   }
   const rows = list.getVirtualItems()
   const compare = useCompareMarks(suffix)
-  const [isInList, setInList] = useState(false)
   useKeys([
     { keys: 'c', label: 'Mark the run for comparing', group: 'Runs', run: markFocused, when: isInList },
     { keys: 'shift+c', label: 'Compare the two marked runs', group: 'Runs', run: compare.open, when: compare.href !== undefined },
@@ -51,7 +52,7 @@ export function RunList({ runs, suffix, isStale, more }: RunListProps) {
   return (
     <>
       <div ref={scroller} className={`min-h-0 flex-1 overflow-y-auto ${isStale ? 'opacity-70 transition-opacity delay-300 duration-0' : ''}`} aria-busy={isStale}>
-        <div role="list" aria-label="Runs" className="relative" style={{ height: list.getTotalSize() }} onKeyDown={onKeyDown} onFocus={() => setInList(true)} onBlur={() => setInList(false)}>
+        <div role="list" aria-label="Runs" className="relative" style={{ height: list.getTotalSize() }} onKeyDown={onKeyDown} onFocus={(event) => setFocused(event.target.dataset['row'] ?? '')} onBlur={() => setFocused(null)}>
           {rows.map((row) => {
             const run = runs[row.index]
             return run === undefined ? null : (

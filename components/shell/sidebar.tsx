@@ -32,7 +32,7 @@ export function Sidebar({ isDrawerOpen, newRunHref, onHide, onHelp }: SidebarPro
             href={newRunHref}
             aria-keyshortcuts="n"
             title="New run (n)"
-            className="mr-1 inline-flex h-7 items-center gap-1 rounded border border-line bg-raised pr-2.5 pl-1.5 text-sm text-ink hover:bg-hover"
+            className="mr-1 inline-flex h-7 items-center gap-1 rounded border border-line bg-raised pr-2 pl-1 text-sm whitespace-nowrap text-ink hover:bg-hover"
           >
             <Icon name="plus" />
             New run

@@ -71,37 +71,28 @@ function listOf(value: string, separator: string): string[] {
   return value.split(separator).filter((part) => part.trim() !== '')
 }
 
+const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length === 0 ? undefined : list)
+
 const numberText = (value: number | undefined) => (value === undefined ? '' : String(value))
 
-/** The body of `POST /api/runs` that a filled-in form stands for, or what is wrong with it. Empty fields are undefined. */
-export function readForm(values: FormValues, carried?: CarriedConfig): FormReading {
-  const stop = listOf(values.stop, '\n').map(unescape)
-  const tags = listOf(values.tags, ',').map((tag) => tag.trim())
-  const config: RunConfigInput = {
-    task: values.task.trim() === '' ? '' : values.task,
-    system: textOf(values.system),
+/** What examples put before the task: messages, and text behind the system prompt. */
+export interface FewShot {
+  readonly history: readonly Message[]
+  readonly system: string | undefined
+}
+
+/**
+ * The body of `POST /api/runs` that a filled-in form stands for, or what is wrong with it. Empty fields are undefined.
+ * Examples stand before a history that is carried over: that one leads to the task.
+ */
+export function readForm(values: FormValues, carried?: CarriedConfig, fewShot?: FewShot): FormReading {
+  const history = [...(fewShot?.history ?? []), ...(carried?.history ?? [])]
+  const system = [values.system, fewShot?.system ?? ''].filter((part) => part.trim() !== '')
+  const config = {
+    ...configOf(values),
+    system: unlessEmpty(system)?.join('\n\n'),
     ephemeralSystem: carried?.ephemeralSystem,
-    history: carried === undefined || carried.history.length === 0 ? undefined : [...carried.history],
-    server: textOf(values.server),
-    model: textOf(values.model)?.trim(),
-    protocol: values.protocol,
-    sampling: {
-      temperature: numberOf(values.temperature),
-      topP: numberOf(values.topP),
-      maxTokens: numberOf(values.maxTokens),
-      seed: numberOf(values.seed),
-      stop: stop.length === 0 ? undefined : stop,
-      topLogprobs: numberOf(values.topLogprobs),
-    },
-    toolsets: {
-      enabled: values.enabledToolsets ?? undefined,
-      disabled: values.disabledToolsets.length === 0 ? undefined : values.disabledToolsets,
-    },
-    maxTurns: numberOf(values.maxTurns),
-    toolDelayMs: numberOf(values.toolDelayMs),
-    title: textOf(values.title)?.trim(),
-    tags: tags.length === 0 ? undefined : tags,
-    groupSize: numberOf(values.groupSize),
+    history: unlessEmpty(history),
   }
   const parsed = runConfigSchema.safeParse(config)
   if (parsed.success) return { ok: true, config }
@@ -110,6 +101,35 @@ export function readForm(values: FormValues, carried?: CarriedConfig): FormReadi
     message: NUMBER_RULES[String(path.at(-1))] ?? message,
   }))
   return { ok: false, issues }
+}
+
+/** What the fields say by themselves. */
+function configOf(values: FormValues): RunConfigInput {
+  const stop = listOf(values.stop, '\n').map(unescape)
+  const tags = listOf(values.tags, ',').map((tag) => tag.trim())
+  return {
+    task: values.task.trim() === '' ? '' : values.task,
+    server: textOf(values.server),
+    model: textOf(values.model)?.trim(),
+    protocol: values.protocol,
+    sampling: {
+      temperature: numberOf(values.temperature),
+      topP: numberOf(values.topP),
+      maxTokens: numberOf(values.maxTokens),
+      seed: numberOf(values.seed),
+      stop: unlessEmpty(stop),
+      topLogprobs: numberOf(values.topLogprobs),
+    },
+    toolsets: {
+      enabled: values.enabledToolsets ?? undefined,
+      disabled: unlessEmpty(values.disabledToolsets),
+    },
+    maxTurns: numberOf(values.maxTurns),
+    toolDelayMs: numberOf(values.toolDelayMs),
+    title: textOf(values.title)?.trim(),
+    tags: unlessEmpty(tags),
+    groupSize: numberOf(values.groupSize),
+  }
 }
 
 /** The form that would start a run like the given one; the title is the other run's own. */

@@ -134,3 +134,11 @@ describe('toolsets', () => {
 it('reads what an older page has kept', () => {
   expect(formValuesSchema.parse({ task: 'x', gone: 1 })).toEqual({ ...EMPTY_FORM, task: 'x' })
 })
+
+it('puts examples before a history that is carried over, and behind the system prompt', () => {
+  const said = (content: string) => ({ role: 'user' as const, content })
+  const values = { ...EMPTY_FORM, task: 'go', system: 'Be brief.' }
+  const read = readForm(values, { history: [said('carried')] }, { history: [said('example')], system: 'Shown.' })
+  expect(read).toMatchObject({ ok: true, config: { system: 'Be brief.\n\nShown.', history: [said('example'), said('carried')] } })
+  expect(readForm({ ...values, system: '' }, undefined, { history: [], system: 'Shown.' })).toMatchObject({ config: { system: 'Shown.', history: undefined } })
+})
