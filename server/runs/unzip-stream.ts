@@ -2,8 +2,11 @@ import 'server-only'
 import { createGunzip, type Gunzip } from 'node:zlib'
 import { messageOf } from '#lib/errors.ts'
 
-/** Written at once, so that what comes out of it at once is bounded: deflate makes at most a thousandfold of it. */
-const PIECE = 16_384
+/**
+ * Written at once. What a piece gave before it broke is lost with it, so a piece is no more than a short record or two; and
+ * what comes out of one is bounded: deflate makes at most a thousandfold of it.
+ */
+const PIECE = 512
 const MAGIC = [0x1f, 0x8b] as const
 
 export interface Unzipped {
@@ -59,20 +62,27 @@ class Unzip {
 
   async *take(chunk: Uint8Array): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < chunk.length && this.failure === undefined; at += PIECE) {
-      await new Promise<void>((resolve) => this.gunzip.write(chunk.subarray(at, at + PIECE), () => resolve()))
+      await this.until((done) => this.gunzip.write(chunk.subarray(at, at + PIECE), done))
       yield* this.given()
     }
   }
 
   async *finish(): AsyncGenerator<Uint8Array> {
-    if (this.failure === undefined) {
-      await new Promise<void>((resolve) => {
-        this.gunzip.once('end', resolve).once('error', () => resolve())
-        this.gunzip.end()
-      })
-    }
+    if (this.failure === undefined) await this.until((done) => this.gunzip.once('end', done).end())
     yield* this.given()
     this.gunzip.destroy()
+  }
+
+  /** Waits for what `act` begins; after an error nothing else would be said of it. */
+  private until(act: (done: () => void) => void): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.gunzip.off('error', done)
+        resolve()
+      }
+      this.gunzip.once('error', done)
+      act(done)
+    })
   }
 
   private given(): Uint8Array[] {

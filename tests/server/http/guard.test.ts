@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { FILE_TYPES } from '#lib/api/transfer.ts'
 import { guard } from '#server/http/guard.ts'
 
 const open = { host: '127.0.0.1', accessToken: undefined }
@@ -30,6 +31,16 @@ describe('guard', () => {
     expect(ask({}, { method: 'POST' })).toThrow('without content type')
     expect(ask({ 'content-type': 'application/json; charset=utf-8' }, { method: 'POST' })).not.toThrow()
     expect(ask({}, { method: 'DELETE' })).not.toThrow()
+  })
+
+  it('takes files only where a route does, and JSON no more there', () => {
+    const upload = (type: string, more: Record<string, string> = {}) => () =>
+      guard(new Request('http://127.0.0.1:3000/api/import', { method: 'POST', headers: { host: '127.0.0.1:3000', 'content-type': type, ...more } }), open, FILE_TYPES)
+    for (const type of FILE_TYPES) expect(upload(type)).not.toThrow()
+    for (const type of ['application/json', 'text/plain', 'multipart/form-data']) expect(upload(type)).toThrow(`not ${type}`)
+    expect(upload('application/octet-stream', { origin: 'http://evil.example' })).toThrow('are not accepted')
+    expect(upload('application/octet-stream', { 'sec-fetch-site': 'cross-site' })).toThrow(/own pages/)
+    expect(ask({ 'content-type': 'application/octet-stream' }, { method: 'POST' })).toThrow('send application/json')
   })
 
   it.each(['cross-site', 'same-site'])('refuses a change that another page makes (%s)', (site) => {

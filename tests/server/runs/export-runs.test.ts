@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { exportQuerySchema, type ExportReport } from '#lib/api/transfer.ts'
+import { exportLines, exportReport } from '#server/runs/export-runs.ts'
+import { importRuns } from '#server/runs/import-runs.ts'
+import { reply } from '../../support/scripted-model-server.ts'
+import { runWith } from '../../support/stored-runs.ts'
+import { startTestApp, type TestApp } from '../../support/test-app.ts'
+
+const FIXTURE = readFileSync(new URL('../../fixtures/formats/hermes-trajectories.jsonl', import.meta.url), 'utf8')
+
+let app: TestApp
+beforeEach(async () => {
+  app = await startTestApp(() => reply({ content: 'It is 5.' }))
+})
+afterEach(() => app.stop())
+
+const query = (parts: Record<string, string>) => exportQuerySchema.parse({ format: 'openai-messages', ...parts })
+const exported = (parts: Record<string, string>) => [...exportLines(app.ctx, query(parts))].join('')
+const reported = (parts: Record<string, string>): Promise<ExportReport> => exportReport(app.ctx, query(parts), new AbortController().signal)
+
+async function take(text: string): Promise<string[]> {
+  const bytes = (async function* () {
+    yield new TextEncoder().encode(text)
+  })()
+  let last = ''
+  for await (const line of importRuns(app.ctx, { bytes, signal: new AbortController().signal })) last = line
+  return JSON.parse(last).taken.map((one: { run: string }) => one.run)
+}
+
+describe('exportLines', () => {
+  it('gives the bytes of an imported file again', async () => {
+    const ids = await take(FIXTURE)
+    expect(exported({ format: 'hermes-trajectory', ids: ids.join(',') })).toBe(FIXTURE)
+  })
+
+  it('writes a run as it was told, in both formats of messages', async () => {
+    const id = await app.finish({ protocol: 'native', system: 'Be exact.', toolsets: { enabled: [] } })
+    expect(JSON.parse(exported({ ids: id }))).toEqual({
+      messages: [{ role: 'system', content: 'Be exact.' }, { role: 'user', content: 'What is 2 plus 3?' }, { role: 'assistant', content: 'It is 5.' }],
+    })
+    expect(JSON.parse(exported({ format: 'hermes-trajectory', ids: id }))).toMatchObject({ completed: true, model: 'scripted-model' })
+  })
+
+  it('goes by what was said of messages', async () => {
+    const id = await app.finish()
+    await app.ctx.store.changeAnnotation({ run: id, message: 1, patch: { train: false, note: 'n' } })
+    expect(JSON.parse(exported({ ids: id })).messages.at(-1)).toEqual({ role: 'assistant', content: 'It is 5.', weight: 0 })
+    expect((await reported({ ids: id })).lossy).toEqual([{ run: id, title: expect.any(String), why: expect.stringContaining('note of message 1') }])
+  })
+
+  it('pairs an imported row again', async () => {
+    const row = { prompt: [{ role: 'user', content: 'q' }], chosen: [{ role: 'assistant', content: 'a' }], rejected: [{ role: 'assistant', content: 'b' }], score_chosen: 2, score_rejected: 1 }
+    await take(JSON.stringify(row))
+    expect(JSON.parse(exported({ format: 'preference-pairs' }))).toEqual(row)
+  })
+
+  it('makes runs one after another, as they are asked for', async () => {
+    await take(Array.from({ length: 300 }, (_, at) => JSON.stringify({ messages: [{ role: 'user', content: `${at} ${'x'.repeat(2000)}` }] })).join('\n'))
+    const pieces = exportLines(app.ctx, query({ sort: 'oldest' }))
+    const first = pieces.next().value ?? ''
+    expect(first.length).toBeLessThan(70_000)
+    expect([first, ...pieces].join('').trim().split('\n')).toHaveLength(300)
+  })
+
+  it('refuses at once what cannot be found', () => {
+    expect(() => exportLines(app.ctx, query({ collection: 'x' }))).toThrow('there is no collection x')
+  })
+})
+
+describe('exportReport', () => {
+  it('says which runs are left out and why', async () => {
+    await app.ctx.store.createRuns([runWith({ id: 'going', title: 'Going' })])
+    const id = await app.finish()
+    expect(await reported({ ids: `nobody,going,${id}` })).toEqual({
+      format: 'openai-messages',
+      records: 1,
+      left: [{ run: 'nobody', title: '', why: 'there is no such run' }, { run: 'going', title: 'Going', why: 'it is not finished (running)' }],
+      lossy: [],
+    })
+    expect((await reported({ format: 'token-masks', ids: id })).left).toEqual([{ run: id, title: expect.any(String), why: 'the ids of its tokens are not known' }])
+    expect((await reported({ format: 'preference-pairs', ids: `nobody,going,${id}` })).left.map((one) => one.why)).toEqual([
+      'there is no such run',
+      'it is not finished (running)',
+      'it has no sibling to compare it with',
+    ])
+  })
+
+  it('counts what the export then holds', async () => {
+    await take(FIXTURE)
+    for (const format of ['openai-messages', 'hermes-trajectory']) {
+      const { records, left } = await reported({ format })
+      expect([records, left]).toEqual([3, []])
+      expect(exported({ format }).trim().split('\n')).toHaveLength(3)
+    }
+  })
+
+  it('stops when nobody waits for it any more', async () => {
+    await take(FIXTURE)
+    await expect(exportReport(app.ctx, query({}), AbortSignal.abort())).rejects.toThrow('abort')
+  })
+})
