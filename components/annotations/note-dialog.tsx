@@ -37,7 +37,7 @@ function NoteForm({ annotations, message }: { annotations: Annotations; message:
         aria-label="Note"
         rows={5}
         maxLength={20_000}
-        autoFocus
+        data-autofocus
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {

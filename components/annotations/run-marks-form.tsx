@@ -40,7 +40,7 @@ export function RunMarksForm({ runId, value, onSaved, onClose }: RunMarksFormPro
       }}
     >
       <Field id="run-score" label="Score" hint="Any number; empty for none." error={number === undefined ? 'A score is a number, for example 0.5.' : undefined}>
-        <TextInput id="run-score" aria-describedby="run-score-about" aria-invalid={number === undefined} inputMode="decimal" autoFocus value={score} onChange={(event) => setScore(event.target.value)} />
+        <TextInput id="run-score" aria-describedby="run-score-about" aria-invalid={number === undefined} inputMode="decimal" data-autofocus value={score} onChange={(event) => setScore(event.target.value)} />
       </Field>
       <Field id="run-tags" label="Tags" hint="Parted by commas.">
         <TextInput id="run-tags" aria-describedby="run-tags-about" value={tags} onChange={(event) => setTags(event.target.value)} />

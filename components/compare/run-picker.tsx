@@ -28,7 +28,7 @@ function Search({ onPick }: Pick<RunPickerProps, 'onPick'>) {
   const runs = found.data?.runs ?? []
   return (
     <div className="flex min-h-64 flex-col gap-2">
-      <TextInput type="search" aria-label="Search runs to compare" placeholder="Search runs" autoFocus value={text} onChange={(event) => setText(event.target.value)} />
+      <TextInput type="search" aria-label="Search runs to compare" placeholder="Search runs" data-autofocus value={text} onChange={(event) => setText(event.target.value)} />
       {found.error === null ? null : (
         <Notice tone="bad" title="The runs could not be read">
           {found.error.message}

@@ -6,6 +6,7 @@ import type { Annotated, AnnotationInput } from '#lib/api/writing.ts'
 import { messageOf } from '#lib/errors.ts'
 import type { Marks } from '#lib/messages/marks.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
+import type { Row } from '#lib/transcript/types.ts'
 import { showToast } from './use-toasts.ts'
 
 export interface Annotations {
@@ -61,15 +62,18 @@ export function useRunAnnotations(runId: string, initial: readonly Annotated[], 
   }
 }
 
-/** The keys that rate and note the message at the cursor. */
-export function useAnnotationKeys(message: number | undefined): void {
+/** The keys that rate and note the message at the cursor; bound once the reader has put the cursor on a row. */
+export function useAnnotationKeys(row: Pick<Row, 'message'> | undefined): void {
   const annotations = useAnnotations()
-  const when = annotations !== undefined && message !== undefined
+  const when = annotations !== undefined && row !== undefined
   const group = 'Ratings and notes'
-  const rate = (rating: 1 | -1) => message !== undefined && annotations?.rate(message, rating)
+  const withMessage = (act: (message: number) => void) => {
+    if (row?.message === undefined) showToast('This is not a message of the run: it cannot be rated or noted')
+    else act(row.message)
+  }
   useKeys([
-    { keys: '+', label: 'Rate the message at the cursor good', group, run: () => rate(1), when },
-    { keys: '-', label: 'Rate the message at the cursor bad', group, run: () => rate(-1), when },
-    { keys: 'n', label: 'Note on the message at the cursor', group, run: () => annotations?.setNoting(message), when },
+    { keys: '+', label: 'Rate the message at the cursor good', group, run: () => withMessage((message) => annotations?.rate(message, 1)), when },
+    { keys: '-', label: 'Rate the message at the cursor bad', group, run: () => withMessage((message) => annotations?.rate(message, -1)), when },
+    { keys: 'n', label: 'Note on the message at the cursor', group, run: () => withMessage((message) => annotations?.setNoting(message)), when },
   ])
 }

@@ -1,6 +1,5 @@
 import { useRouter } from 'next/navigation'
 import { useSyncExternalStore } from 'react'
-import { showToast } from './use-toasts.ts'
 
 const NONE: readonly string[] = []
 const readers = new Set<() => void>()
@@ -13,9 +12,7 @@ function publish(next: readonly string[]): void {
 
 /** Marks a run for comparing, or takes its mark away. Two can be marked: a third takes the place of the first. */
 export function toggleCompareMark(runId: string): void {
-  const isMarked = marks.includes(runId)
-  publish(isMarked ? marks.filter((id) => id !== runId) : [...marks.slice(-1), runId])
-  showToast(isMarked ? 'Mark taken away' : marks.length === 2 ? 'Two runs marked: they can be compared' : 'Run marked: mark another to compare them')
+  publish(marks.includes(runId) ? marks.filter((id) => id !== runId) : [...marks.slice(-1), runId])
 }
 
 export function clearCompareMarks(): void {

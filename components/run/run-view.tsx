@@ -75,7 +75,7 @@ export function RunView({ run, store, book, connection }: RunViewProps) {
   const { inspecting, setInspecting } = inspector
   useRunKeys({ transcript, find, folds, actions, live, toggleInspector: () => setInspecting(!inspecting), toggleForks: () => inspector.toggleTab('Forks') })
   const here = rows.find((row) => row.key === transcript.cursor)
-  useAnnotationKeys(here?.message)
+  useAnnotationKeys(here)
   useTokenKeys(cursor, view)
   const retaking = useRetaking(run.id, store, here?.message)
   const tokenRetaking = useTokenRetake(store, retaking)
