@@ -80,12 +80,17 @@ async function knownCapabilities(
   { info, config, isRetake }: { info: Server; config: RunConfig; isRetake: boolean },
   signal: AbortSignal,
 ): Promise<Capabilities | null> {
-  const known = info.capabilities?.reachable.ok === true && (!isRetake || info.capabilities.prefill !== undefined)
+  const known = info.capabilities?.reachable.ok === true && (!isRetake || isPrefillTold(info.capabilities, info.kind))
   const needed = isRetake || config.protocol === 'auto' || info.kind === 'embedded'
   if (known || !needed) return info.capabilities
   const found = await ctx.servers.probe(info.id, signal)
   if (found.reachable.ok === false) throw new RetakeError('unavailable', `${info.name}: ${found.reachable.evidence}`)
   return found
+}
+
+/** Where text is the only way to begin a reply, a trial that failed is made again. */
+function isPrefillTold({ prefill }: Capabilities, kind: Server['kind']): boolean {
+  return prefill !== undefined && (prefill.ok !== null || kind !== 'openai')
 }
 
 /** `auto` is native where the probe saw a structured call come back, else hermes. */

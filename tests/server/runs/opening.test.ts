@@ -5,6 +5,8 @@ import { checkOrder } from '#lib/run/order.ts'
 import type { RunState } from '#lib/run/state.ts'
 import { forkRun } from '#server/runs/fork-run.ts'
 import { basisFor, loadState } from '#server/runs/load-run.ts'
+import { openingOf } from '#server/runs/opening.ts'
+import { planEpisode } from '#server/runs/plan-episode.ts'
 import { reply } from '../../support/scripted-model-server.ts'
 import { startTestApp } from '../../support/test-app.ts'
 import type { TestApp } from '../../support/test-app.ts'
@@ -55,6 +57,11 @@ describe('the fate of the environment', () => {
     const edits = [{ op: 'edit' as const, index: 1, message: { role: 'assistant' as const, content: calls(remember('x', 'two')) } }]
     const { state } = await fork(base, { message: 3, environment: 'executed', edits })
     expect(state.replayed.map(({ name, same }) => [name, same])).toEqual([['remember', true]])
+    const { config } = state
+    if (config === null) throw new Error('a fork has a configuration')
+    const planned = await planEpisode(app.ctx, { id: 'x', config }, new AbortController().signal)
+    const left = (replayed: RunState['replayed']) => openingOf(app.ctx, { ...state, replayed }, planned).replay?.length
+    expect([left([]), left(state.replayed)]).toEqual([1, 0])
     expect(state.messages[4]?.message.content).toContain('"result": "two"')
     const far = await fork(base, { message: 5, environment: 'executed', edits: [...edits, { op: 'insert', index: 5, message: { role: 'user', content: 'Well?' } }] }).catch((thrown: unknown) => thrown)
     expect(far).toMatchObject({ state: { replayed: [{ name: 'remember', same: true }, { name: 'lookup', same: false, recorded: { result: 'one' }, now: { result: 'two' } }] } })
@@ -71,6 +78,21 @@ describe('an edited call', () => {
     expect(app.model.requests).toHaveLength(3)
     expect(app.model.requests[2]?.messages?.at(-1)?.content).toMatch(/"name": "lookup"/)
     expect(state.finalResponse).toBe('saved, too')
+  })
+})
+
+describe('a reply that broke off', () => {
+  it('can be taken up where it stands', async () => {
+    app = await startTestApp(({ body }) => {
+      const [task] = (body.messages ?? []).filter(({ role }) => role === 'user')
+      if (task?.content !== 'What is 2 plus 3?') return reply({ content: 'delta' })
+      const begun = body.messages?.at(-1)?.role === 'assistant'
+      return reply(begun ? { content: 'five.' } : { content: ['It ', 'is ', '5'], logprobs: true, dropAfter: 2 })
+    })
+    const base = await baseRun()
+    expect(loadState(app.ctx, base)).toMatchObject({ outcome: 'failed', error: { code: 'model_disconnected' } })
+    const { state } = await fork(base, { message: 1, token: { turn: 1, index: 2 } })
+    expect(state).toMatchObject({ outcome: 'final', finalResponse: 'It is five.' })
   })
 })
 

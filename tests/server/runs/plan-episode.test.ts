@@ -70,6 +70,10 @@ describe('planEpisode', () => {
     const asked = app.model.requests.length
     expect(asked).toBeGreaterThan(0)
     await planEpisode(app.ctx, { id: 'run1', config, isRetake: true }, signal)
-    expect(app.model.requests).toHaveLength(asked)
+    expect(app.model.requests.length).toBeGreaterThan(asked)
+    await app.ctx.store.putCapabilities('env', { ...found, prefill: { ok: true, style: 'trailing', evidence: '' } })
+    const told = app.model.requests.length
+    await planEpisode(app.ctx, { id: 'run1', config, isRetake: true }, signal)
+    expect(app.model.requests).toHaveLength(told)
   })
 })

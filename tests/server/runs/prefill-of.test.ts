@@ -8,10 +8,12 @@ import type { Token } from '#lib/tokens/token.ts'
 import { forkRun } from '#server/runs/fork-run.ts'
 import { loadState } from '#server/runs/load-run.ts'
 import { keptReply } from '#server/runs/sequences.ts'
-import { reply } from '../../support/scripted-model-server.ts'
 import { ofType } from '../../support/episode.ts'
+import { errorReply, reply, stream } from '../../support/scripted-model-server.ts'
+import type { Script, ScriptedBody } from '../../support/scripted-model-server.ts'
 import { startTestApp } from '../../support/test-app.ts'
 import type { TestApp } from '../../support/test-app.ts'
+import { bytesOf, decodeIds, tokenServer } from '../../support/token-server.ts'
 
 let app: TestApp
 let base: string
@@ -118,5 +120,98 @@ describe('where the very ids cannot be sent', () => {
 
   it('refuses to go on behind the end of a reply', async () => {
     expect(await refusalOf({ token: { turn: 1, index: answer.length } })).toMatch(/bad_request/)
+  })
+})
+
+/** Completions of ids as each kind of server streams them, with logprobs and one alternative. */
+const COMPLETIONS: Readonly<Record<'vllm' | 'sglang' | 'llama-cpp', (ids: readonly number[], text: string) => Script>> = {
+  vllm: (ids, text) => {
+    const names = ids.map((id) => decodeIds([id]))
+    const logprobs = { tokens: names, token_logprobs: ids.map(() => -0.5), text_offset: ids.map(() => 0), top_logprobs: names.map((name) => ({ [name]: -0.5 })) }
+    return stream([{ choices: [{ index: 0, text, token_ids: ids, logprobs, finish_reason: 'stop', stop_reason: null }] }])
+  },
+  sglang: (ids, text) => {
+    const triples = ids.map((id) => [-0.5, id, decodeIds([id])])
+    const lists = { input_token_logprobs: [], output_token_logprobs: triples, output_top_logprobs: triples.map((triple) => [triple]) }
+    return stream([{ text, output_ids: ids, meta_info: { id: 'x', finish_reason: { type: 'stop', matched: 2 }, prompt_tokens: 3, completion_tokens: ids.length, ...lists } }])
+  },
+  'llama-cpp': (ids) => {
+    const entry = (id: number): object => ({ id, token: id === 2 ? '' : decodeIds([id]), bytes: id === 2 ? [] : bytesOf(id), logprob: -0.5 })
+    const chunk = (id: number, at: number): object => ({
+      content: id === 2 ? '' : decodeIds([id]),
+      tokens: [id],
+      stop: false,
+      tokens_predicted: at + 1,
+      completion_probabilities: [{ ...entry(id), top_logprobs: [entry(id)] }],
+    })
+    const last = { content: '', tokens: [], stop: true, stop_type: 'eos', tokens_predicted: ids.length, tokens_evaluated: 3 }
+    return stream([...ids.map(chunk), last], [])
+  },
+}
+
+const promptOf = (body: ScriptedBody): number[] =>
+  [body.prompt, body['input_ids']].flatMap((ids) => (Array.isArray(ids) ? ids : [])).filter((id) => typeof id === 'number')
+
+describe.each(['vllm', 'sglang', 'llama-cpp'] as const)('a server of the kind %s', (kind) => {
+  it('is sent prompt, kept ids and the chosen one', async () => {
+    const answers = [
+      { ids: [6, 7, 8, 2], text: 'Hi there!' },
+      { ids: [6, 2], text: 'Hi' },
+    ]
+    const asked: number[][] = []
+    const own = await startTestApp(
+      tokenServer(kind, ({ path, body }) => {
+        if (path.endsWith('/chat/completions')) return errorReply(400)
+        const { ids, text } = answers[Math.min(asked.push(promptOf(body)), answers.length) - 1] ?? { ids: [], text: '' }
+        return COMPLETIONS[kind](ids, text)
+      }),
+    )
+    try {
+      const { id: server } = await own.ctx.servers.add({ name: 'S', kind, baseUrl: own.model.baseUrl, model: 'scripted-model' })
+      const run = await own.finish({ server, protocol: 'tokens', task: 'Hi', toolsets: { enabled: [] }, sampling: { maxTokens: 16, topLogprobs: 1 } })
+      expect(loadState(own.ctx, run).finalResponse).toBe('Hi there!')
+      const { id } = await forkRun(own.ctx, run, forkSchema.parse({ message: 1, token: { turn: 1, index: 1, replaceWith: { id: 7 } } }))
+      await own.ctx.episodes.get(id)?.done
+      expect(asked).toHaveLength(2)
+      expect(asked[1]).toEqual([...(asked[0] ?? []), 6, 7])
+      expect(loadState(own.ctx, id).finalResponse).toBe('Hi thereHi')
+      expect(ofType(own.events(id), 'sequence.updated')[0]).toMatchObject({ promptLength: (asked[0]?.length ?? 0) + 2 })
+    } finally {
+      await own.stop()
+    }
+  })
+})
+
+describe('a server that takes no ids', () => {
+  it('is asked to go on with the text, in the words that it knows, with its tools', async () => {
+    const own = await startTestApp(({ body }) => {
+      if (body.messages?.at(-1)?.role !== 'assistant') return reply({ content: ['It ', 'is ', '5.'], logprobs: true })
+      if (body.messages[0]?.content?.startsWith('Repeat exactly') === true) return body['continue_final_message'] ? errorReply(400) : reply({ content: 'delta' })
+      return reply({ content: ' was', logprobs: true })
+    })
+    try {
+      const run = await own.finish({ protocol: 'native', sampling: { topLogprobs: 0 } })
+      const { id } = await forkRun(own.ctx, run, forkSchema.parse({ message: 1, token: { turn: 1, index: 1, replaceWith: { text: 'so' } } }))
+      await own.ctx.episodes.get(id)?.done
+      const last = own.model.requests.at(-1)
+      expect(last?.messages?.at(-1)).toEqual({ role: 'assistant', content: 'It so' })
+      expect(last).not.toHaveProperty('continue_final_message')
+      expect(last?.tools?.length).toBeGreaterThan(0)
+      expect(ofType(own.events(id), 'reply.prefilled')[0]).toMatchObject({ how: 'text', keep: 1, count: 2, tokens: [{ text: 'so' }] })
+      expect(loadState(own.ctx, id).finalResponse).toBe('It so was')
+    } finally {
+      await own.stop()
+    }
+  })
+
+  it('refuses where the server begins the reply anew, and quotes it', async () => {
+    const own = await startTestApp(() => reply({ content: ['Let ', 'me.'], logprobs: true }))
+    try {
+      const run = await own.finish({ sampling: { topLogprobs: 0 } })
+      const refusal = forkRun(own.ctx, run, forkSchema.parse({ message: 1, token: { turn: 1, index: 1 } }))
+      await expect(refusal).rejects.toMatchObject({ code: 'bad_request', message: expect.stringContaining('the reply began "Let me."') })
+    } finally {
+      await own.stop()
+    }
   })
 })
