@@ -1,22 +1,37 @@
-// STAND-IN of H until C's module is here (not committed): C, overwrite it whole.
 import type { Message } from '../messages/message.ts'
+import { asTextCalls } from './text-calls.ts'
 
+const SPEAKERS: Readonly<Record<Message['role'], string>> = { system: 'System', user: 'User', assistant: 'Assistant', tool: 'Tool' }
+
+/**
+ * A conversation as text for a prompt, between tags that nothing in it can end. For `hermes` calls and results stand
+ * there as the model will write and read them; for `native`, whose calls are no text, as lines about them.
+ */
 export function renderFewShot(messages: readonly Message[], protocol: 'native' | 'hermes'): string {
-  const lines = asTextCalls(messages).messages.map(({ role, content }) => `${role}: ${content}`)
-  return [`## Example (${protocol})`, ...lines, '## End of the example'].join('\n\n')
+  const shown = protocol === 'hermes' ? asTextCalls(messages).messages : messages
+  const body = shown.map(renderMessage).join('\n\n')
+  const tag = unusedTag(body)
+  return `<${tag}>\n${body}\n</${tag}>`
 }
 
-export function asTextCalls(messages: readonly Message[]): { messages: Message[]; lost: string[] } {
-  const next = messages.map((message): Message => {
-    const { tool_calls: calls, tool_call_id: _, ...rest } = message
-    if (message.role === 'tool') return { ...rest, role: 'user', content: `<tool_response>${message.content}</tool_response>` }
-    if (calls === undefined) return message
-    const blocks = calls.map(({ function: { name, arguments: text } }) => `<tool_call>{"name": ${JSON.stringify(name)}, "arguments": ${text}}</tool_call>`)
-    return { ...rest, content: [rest.content, ...blocks].filter((part) => part !== '').join('\n') }
-  })
-  return { messages: next, lost: [] }
+/** Several examples, each between tags of its own, with a line that says what they are; empty without any. */
+export function renderFewShots(examples: readonly (readonly Message[])[], protocol: 'native' | 'hermes'): string {
+  if (examples.length === 0) return ''
+  const lead = examples.length === 1 ? 'Here is an example of a good conversation.' : 'Here are examples of good conversations.'
+  return [lead, ...examples.map((messages) => renderFewShot(messages, protocol))].join('\n\n')
 }
 
-export function asStructuredCalls(messages: readonly Message[]): { messages: Message[]; lost: string[] } {
-  return { messages: [...messages], lost: [] }
+function renderMessage(message: Message): string {
+  const { role, content, reasoning, tool_calls = [], tool_call_id } = message
+  const speaker = role === 'tool' && tool_call_id !== undefined ? `Result of ${tool_call_id}` : SPEAKERS[role]
+  const calls = tool_calls.map(({ id, function: { name, arguments: text } }) => `Calls ${name} as ${id}: ${text}`)
+  const thought = reasoning === undefined || reasoning === '' ? [] : [`<think>${reasoning}</think>`]
+  const said = content === '' && calls.length > 0 ? [] : [content]
+  return [`${speaker}:`, ...thought, ...said, ...calls].join('\n')
+}
+
+function unusedTag(body: string): string {
+  let tag = 'example'
+  for (let number = 2; body.includes(`<${tag}>`) || body.includes(`</${tag}>`); number += 1) tag = `example-${number}`
+  return tag
 }

@@ -49,7 +49,7 @@ describe('pairs of calls and results', () => {
     ['tool messages without an id, as blocks or whole', [written(2), { role: 'tool', content: '<tool_response>1</tool_response>' }, { role: 'tool', content: '2' }], [[[1, '1']], [[2, '2']]], 0],
     ['both forms side by side', [{ ...native('a'), content: BLOCK }, answers('a', '1'), told('2')], [[[1, '1']], [[2, '2']]], 0],
     ['nothing before a call', [told('1'), answers('a')], [], 2],
-  ])('%s', (_words, messages, expected, orphans) => {
+  ])('%s', (...[, messages, expected, orphans]) => {
     expect(results(messages)).toEqual(expected)
     expect(pairCalls(messages).orphans).toHaveLength(orphans)
   })
@@ -76,7 +76,7 @@ describe('a result', () => {
     ['a message with a block', [written(1), user], 0, [written(1), told('x'), user]],
     ['a block behind the others', [written(2), told('1'), user], 1, [written(2), told('1', 'x'), user]],
     ['a block behind tool messages', [{ ...native('a'), content: BLOCK }, answers('a')], 1, [{ ...native('a'), content: BLOCK }, answers('a'), told('x')]],
-  ])('that is missing is written as %s', (_words, messages, at, expected) => {
+  ])('that is missing is written as %s', (...[, messages, at, expected]) => {
     const pair = pairAt(messages, at)
     const bodies = addResult(messages, pair, 'x')
     expect(after(messages, bodies)).toEqual(expected)
@@ -90,7 +90,7 @@ describe('a pair', () => {
     ['with all that said nothing else', [user, native('a'), answers('a'), user], 0, [user, user]],
     ['with its block', [written(2), told('1', '2'), user], 0, [written(1), told('2'), user]],
     ['and leaves what else was said', [{ ...native('a'), content: 'So' }, answers('a')], 0, [{ role: 'assistant', content: 'So' }]],
-  ])('goes %s', (_words, messages, at, expected) => {
+  ])('goes %s', (...[, messages, at, expected]) => {
     expect(after(messages, removePair(messages, pairAt(messages, at)))).toEqual(expected)
   })
 })
