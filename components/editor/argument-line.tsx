@@ -16,7 +16,7 @@ const SMALL = 'rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink'
 function isWrong({ kind, value, required, unknown, choices }: ArgumentField): boolean {
   if (value === undefined) return required
   if (unknown) return true
-  if (kind === 'number') return typeof value !== 'number'
+  if (kind === 'number' || kind === 'string') return typeof value !== kind
   if (kind === 'integer') return !Number.isInteger(value)
   if (kind === 'boolean') return typeof value !== 'boolean'
   return kind === 'enum' && !choices.some((choice) => JSON.stringify(choice) === JSON.stringify(value))

@@ -13,8 +13,8 @@ import { freshId } from '#lib/draft/call-ids.ts'
 import { addCall, callForm, callsOf } from '#lib/draft/message-calls.ts'
 import { reasoningOf } from '#lib/draft/message-reasoning.ts'
 import { extendTo, toggle } from '#lib/editor/editor-selection.ts'
-import { partsOf, trainState } from '#lib/editor/train-flag.ts'
-import type { Marks } from '#lib/messages/marks.ts'
+import { partsOf, trainState, withPart } from '#lib/editor/train-flag.ts'
+import type { Marks, MessagePart } from '#lib/messages/marks.ts'
 import { ROLES, type Message, type ToolSchema } from '#lib/messages/message.ts'
 import type { MessageEntry } from '#lib/run/state.ts'
 import type { EditingPlace } from '#components/hooks/use-editor.ts'
@@ -52,6 +52,16 @@ function Origin({ turn, source, base }: Pick<MessageCardProps, 'turn' | 'source'
   )
 }
 
+/** The loss flag of one part, where a message has several. */
+function PartFlag({ row, message, marks, part }: { row: string; message: Message; marks: Marks | undefined; part: MessagePart }) {
+  const { actions } = useEditorTools()
+  return (
+    <TrainBox state={trainState(message.role, marks, [part])} label={`the ${part === 'content' ? 'text' : part}`} onChange={() => actions.setTrain(row, withPart(message.role, marks?.train, part))}>
+      {part === 'content' ? 'text' : part}
+    </TrainBox>
+  )
+}
+
 function Head({ row, index, message, marks, isSelected, ...origin }: Omit<MessageCardProps, 'pairs' | 'findings' | 'tools' | 'isCursor' | 'editing'>) {
   const { actions, select, draft } = useEditorTools()
   const parts = partsOf(message, { reasoning: reasoningOf(message) !== undefined, calls: callsOf(message).length > 0 })
@@ -86,6 +96,13 @@ function Head({ row, index, message, marks, isSelected, ...origin }: Omit<Messag
       <TrainBox state={trainState(message.role, marks, parts)} label={`message ${index + 1}`} onChange={(train) => actions.setTrain(row, train)}>
         train
       </TrainBox>
+      {parts.length < 2 ? null : (
+        <span className="flex gap-2 border-l border-line pl-2">
+          {parts.map((part) => (
+            <PartFlag key={part} row={row} message={message} marks={marks} part={part} />
+          ))}
+        </span>
+      )}
       <Origin {...origin} />
     </>
   )
@@ -128,7 +145,7 @@ export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
         <CardActions row={row} index={index} shown={isCursor} />
       </div>
       <div className="flex flex-col gap-1 pl-8">
-        <MessageTexts row={row} index={index} message={message} marks={head.marks} findings={findings} editing={editing} />
+        <MessageTexts row={row} index={index} message={message} findings={findings} editing={editing} />
         {pairs.map((pair) => (
           <CallForm key={pair.call.at} owner={row} pair={pair} tools={tools} />
         ))}

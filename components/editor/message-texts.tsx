@@ -1,7 +1,6 @@
 import { useEditorTools, type EditingPlace } from '#components/hooks/use-editor.ts'
 import type { EditorField } from '#components/hooks/use-editor-field.ts'
 import { TextPart } from '#components/editor/text-part.tsx'
-import { TrainBox } from '#components/editor/train-box.tsx'
 import { FoldButton } from '#components/transcript/fold-button.tsx'
 import { useFold } from '#components/hooks/use-folds.ts'
 import type { Finding } from '#lib/draft/finding.ts'
@@ -9,8 +8,7 @@ import { callsOf } from '#lib/draft/message-calls.ts'
 import { reasoningOf, withReasoning } from '#lib/draft/message-reasoning.ts'
 import type { ApartSpan } from '#lib/editor/content-pieces.ts'
 import type { MessageField } from '#lib/editor/field-edit.ts'
-import { partsOf, trainState, withPart } from '#lib/editor/train-flag.ts'
-import type { Marks, MessagePart } from '#lib/messages/marks.ts'
+import { partsOf } from '#lib/editor/train-flag.ts'
 import type { Message } from '#lib/messages/message.ts'
 import type { MarkedRange } from '#lib/text/mark-text.ts'
 
@@ -18,7 +16,6 @@ export interface MessageTextsProps {
   row: string
   index: number
   message: Message
-  marks: Marks | undefined
   findings: readonly Finding[]
   editing: EditingPlace['part'] | null
 }
@@ -37,16 +34,6 @@ function apartOf(message: Message): readonly ApartSpan[] {
   )
   const reasoning = reasoningOf(message)
   return reasoning?.source === 'think' && reasoning.span !== undefined ? [...spans, { span: reasoning.span, name: 'reasoning' }] : spans
-}
-
-/** The loss flag of one part, where a message has several. */
-function PartFlag({ row, message, marks, part }: { row: string; message: Message; marks: Marks | undefined; part: MessagePart }) {
-  const { actions } = useEditorTools()
-  return (
-    <TrainBox state={trainState(message.role, marks, [part])} label={`the ${part === 'content' ? 'text' : part}`} onChange={() => actions.setTrain(row, withPart(message.role, marks?.train, part))}>
-      {part === 'content' ? 'text' : part}
-    </TrainBox>
-  )
 }
 
 function Reasoning({ row, message, editing }: Pick<MessageTextsProps, 'row' | 'message'> & { editing: boolean }) {
@@ -76,7 +63,7 @@ function Reasoning({ row, message, editing }: Pick<MessageTextsProps, 'row' | 'm
 }
 
 /** The texts of a message: its reasoning, folded, and what it says. */
-export function MessageTexts({ row, index, message, marks, findings, editing }: MessageTextsProps) {
+export function MessageTexts({ row, index, message, findings, editing }: MessageTextsProps) {
   const { edit } = useEditorTools()
   const parts = partsOf(message, { reasoning: reasoningOf(message) !== undefined, calls: callsOf(message).length > 0 })
   const field = useMessageField({ key: row, label: 'edit the text', read: (one) => one.content, change: (one, content) => ({ ...one, content }) }, message.content)
@@ -102,13 +89,6 @@ export function MessageTexts({ row, index, message, marks, findings, editing }: 
         <button type="button" className="self-start rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink" onClick={() => edit({ key: row, part: 'content' })}>
           + text
         </button>
-      )}
-      {parts.length < 2 ? null : (
-        <div className="flex gap-3">
-          {parts.map((part) => (
-            <PartFlag key={part} row={row} message={message} marks={marks} part={part} />
-          ))}
-        </div>
       )}
     </>
   )

@@ -50,9 +50,12 @@ export function TextPart({ name, label, empty, field, editing, onEdit, apart = N
   return (
     <>
       <div
-        role="button"
+        role="textbox"
+        aria-readonly="true"
+        aria-multiline="true"
         tabIndex={0}
-        aria-label={`Edit ${label}`}
+        title="Press to write (Enter)"
+        aria-label={label}
         className="verbatim -mx-1 min-h-[19px] cursor-text rounded px-1 hover:bg-hover"
         onClick={(event) => {
           if (!(window.getSelection()?.isCollapsed ?? true)) return
