@@ -5,7 +5,7 @@ import { useToolsets } from '#components/hooks/use-toolsets.ts'
 import { TextBlock } from '#components/transcript/text-block.tsx'
 import { countOf, formatInteger } from '#lib/format/count.ts'
 import type { Message } from '#lib/messages/message.ts'
-import { previewRequestOf, tokensByExample } from '#lib/new-run/preview-request.ts'
+import { contextOf, previewRequestOf, roomWords, tokensByExample } from '#lib/new-run/preview-request.ts'
 import { clipLimit, clipText } from '#lib/text/clip-text.ts'
 
 const NO_RANGES = [] as const
@@ -38,15 +38,18 @@ function TokenCount({ form }: { form: NewRun }) {
   const { config } = form
   const request = config === undefined || known === undefined ? undefined : previewRequestOf(config, form.values, known)
   const { data, error, isFetching, isSettled } = usePromptPreview(request)
+  const room = roomWords(data?.ids.length ?? 0, contextOf(form.server, config?.model))
+  const isCounted = error === null && isSettled && !isFetching && data !== undefined
   return (
     <p role="status" className="min-h-5 text-ink-2 tabular-nums">
-      {countWords()}
+      {countWords()}{' '}
+      {isCounted ? <span className={room.isTooLong ? 'font-medium text-bad' : ''}>{room.words}</span> : null}
     </p>
   )
   function countWords(): string {
     if (request === undefined) return 'The tokens are counted once there is a task.'
     if (error !== null && isSettled) return `Tokens unknown: ${error.message}`
-    if (!isSettled || isFetching || data === undefined) return 'Counting the tokens…'
+    if (data === undefined || !isCounted) return 'Counting the tokens…'
     const all = `The first prompt has ${countOf(data.ids.length, 'token')}`
     const each = tokensByExample(data.message, form.inserted.lengths)
     if (each.length > 0) return `${all}; of the examples are ${each.map(formatInteger).join(' + ')}${data.exact ? '' : ', roughly'}.`

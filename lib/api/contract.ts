@@ -105,6 +105,8 @@ export const capabilitiesSchema = z.object({
   probedAt: z.number().int(),
   reachable: capabilitySchema,
   models: z.array(z.string()),
+  /** How many tokens the context of the probed model holds; absent where the server does not tell. */
+  contextLength: z.number().int().positive().optional(),
   streaming: capabilitySchema,
   nativeTools: capabilitySchema,
   logprobs: capabilitySchema.extend({ max: z.number().int().nullable() }),

@@ -81,14 +81,17 @@ export async function probeOpenAi(probe: Probe): Promise<Capabilities> {
   const model = probe.model ?? models[0]
   if (model === undefined) return { ...base, ...untried('not tried: the server lists no models; name one') }
 
+  const context = listing.ok ? listing.value.data.find((entry) => entry.id === model)?.max_model_len : undefined
+  const known = { ...base, ...(context ? { contextLength: context } : {}) }
+
   const { result, refusal } = await session.replyTrial(model)
-  if (!result.ok) return { ...base, ...untried(`not tried: ${result.why}`), streaming: noStreaming(result) }
+  if (!result.ok) return { ...known, ...untried(`not tried: ${result.why}`), streaming: noStreaming(result) }
   const trial = result.value
   const toolTrial = await session.attempt((signal) => session.chat({ model, sampling: TOOL_TRIAL, tools: true }, signal))
   const byIds = await session.tokenFindings(model)
   const prefill = await session.prefillFinding(model)
   return {
-    ...base,
+    ...known,
     streaming: streaming(trial),
     logprobs: logprobs(trial, refusal),
     tokenIds: tokenIds(trial, byIds),

@@ -101,6 +101,7 @@ function capabilities(name: string, info: EngineInfo): Capabilities {
     probedAt: Date.now(),
     reachable: { ok: true, evidence: `runs in this process: ${summary(info)}` },
     models: [name],
+    contextLength: info.contextSize,
     streaming: { ok: true, evidence: 'a delta a token' },
     nativeTools: { ok: false, evidence: 'calls are read from text' },
     logprobs: { ok: true, evidence: logprobs, max: info.candidates },

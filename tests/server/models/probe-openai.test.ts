@@ -7,7 +7,7 @@ import { probeOpenAi } from '#server/models/probe-openai.ts'
 import type { Probe } from '#server/models/probe-openai.ts'
 import { createVllmTokens } from '#server/models/vllm-tokens.ts'
 import { errorReply, hang, htmlPage, json, reply, startScriptedServer, stream, wholeReply } from '../../support/scripted-model-server.ts'
-import type { Reply, Script, ScriptedBody, ScriptedServer } from '../../support/scripted-model-server.ts'
+import type { Reply, Script, ScriptedBody, ScriptedModel, ScriptedServer } from '../../support/scripted-model-server.ts'
 import { tokenServer } from '../../support/token-server.ts'
 
 let server: ScriptedServer | undefined
@@ -21,7 +21,7 @@ interface Behaviour {
   readonly reply?: Reply
   readonly tools?: Script
   readonly completions?: Script
-  readonly models?: readonly string[]
+  readonly models?: readonly (string | ScriptedModel)[]
   readonly instead?: Parameters<typeof tokenServer>[2]
 }
 
@@ -57,6 +57,15 @@ async function probeServer(at: ScriptedServer, kind: EndpointKind = 'vllm', rest
 }
 
 describe('probeOpenAi', () => {
+  it('tells how much the context of the probed model holds, where the list of models says so', async () => {
+    const models = [{ id: 'small', max_model_len: 4096 }, { id: 'big', max_model_len: 32_768 }, 'silent']
+    expect((await probe({ models })).contextLength).toBe(4096)
+    await server?.close()
+    expect((await probe({ models }, 'vllm', { model: 'big' })).contextLength).toBe(32_768)
+    await server?.close()
+    expect((await probe({ models }, 'vllm', { model: 'silent' })).contextLength).toBeUndefined()
+  })
+
   it('finds everything that a server can do, with evidence', async () => {
     const found = await probe({ reply: { reasoning: 'hm', reasoningField: 'reasoning', tokens: [{ text: 'Hi', id: 7, top }] } })
     expect(found).toMatchObject({

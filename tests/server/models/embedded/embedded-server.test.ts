@@ -120,6 +120,7 @@ test('ids for another model are refused, and an abort ends them', async () => {
 
 test('a probe tells what the engine can do', async () => {
   const found = capabilitiesSchema.parse(await server.probe(undefined, never()))
+  expect(found.contextLength).toBeGreaterThan(0)
   expect(found).toMatchObject({
     reachable: { ok: true },
     models: ['retake-tiny'],
