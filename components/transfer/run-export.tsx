@@ -2,8 +2,9 @@
 
 import { useMemo, useState } from 'react'
 import type { ExportScope } from '#components/hooks/use-export.ts'
-import { ExportDialog } from '#components/transfer/export-dialog.tsx'
+import { ExportForm } from '#components/transfer/export-form.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { Dialog } from '#components/ui/dialog.tsx'
 import type { RunSummary } from '#lib/api/contract.ts'
 
 /** Exports a run, its group, or it with all that it stands on and that stands on it. */
@@ -22,7 +23,9 @@ export function RunExport({ run: { id, group } }: { run: Pick<RunSummary, 'id' |
       <Button look="quiet" onClick={() => setOpen(true)}>
         Export …
       </Button>
-      <ExportDialog open={isOpen} scopes={scopes} onClose={() => setOpen(false)} />
+      <Dialog open={isOpen} title="Export" onClose={() => setOpen(false)}>
+        <ExportForm scopes={scopes} onClose={() => setOpen(false)} />
+      </Dialog>
     </>
   )
 }

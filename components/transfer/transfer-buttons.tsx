@@ -1,12 +1,15 @@
 'use client'
 
 import { useMemo, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { useCollections } from '#components/hooks/use-collections.ts'
 import type { ExportScope } from '#components/hooks/use-export.ts'
+import { useHydrated } from '#components/hooks/use-hydrated.ts'
 import { useKeys } from '#components/hooks/use-keys.ts'
-import { ExportDialog } from '#components/transfer/export-dialog.tsx'
-import { ImportDialog } from '#components/transfer/import-dialog.tsx'
+import { ExportForm } from '#components/transfer/export-form.tsx'
+import { ImportForm } from '#components/transfer/import-form.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { Dialog } from '#components/ui/dialog.tsx'
 import type { RunQuery } from '#lib/api/contract.ts'
 import { oneLine } from '#lib/text/one-line.ts'
 
@@ -17,6 +20,19 @@ export function TransferButtons({ query, isFiltered }: { query: RunQuery; isFilt
     { keys: 'g i', label: 'Import runs from a file', group: 'Runs', run: () => setDialog('import') },
     { keys: 'g x', label: 'Export the runs of the list', group: 'Runs', run: () => setDialog('export') },
   ])
+  const isHydrated = useHydrated()
+  const close = () => setDialog('none')
+  // Not inside the list: that may be hidden while the keys still open them.
+  const dialogs = (
+    <>
+      <Dialog open={dialog === 'import'} title="Import" onClose={close}>
+        <ImportForm onClose={close} />
+      </Dialog>
+      <Dialog open={dialog === 'export'} title="Export" onClose={close}>
+        <ListExport query={query} isFiltered={isFiltered} onClose={close} />
+      </Dialog>
+    </>
+  )
   return (
     <div className="flex gap-1">
       <Button look="quiet" className="h-6 px-1.5 text-xs" shortcut="g i" aria-label="Import runs" onClick={() => setDialog('import')}>
@@ -25,8 +41,7 @@ export function TransferButtons({ query, isFiltered }: { query: RunQuery; isFilt
       <Button look="quiet" className="h-6 px-1.5 text-xs" shortcut="g x" aria-label="Export runs" onClick={() => setDialog('export')}>
         Export
       </Button>
-      <ImportDialog open={dialog === 'import'} onClose={() => setDialog('none')} />
-      {dialog === 'export' ? <ListExport query={query} isFiltered={isFiltered} onClose={() => setDialog('none')} /> : null}
+      {isHydrated ? createPortal(dialogs, document.body) : null}
     </div>
   )
 }
@@ -39,5 +54,5 @@ function ListExport({ query, isFiltered, onClose }: { query: RunQuery; isFiltere
     const named = (collections.data ?? []).map(({ id, name }) => ({ id: `collection ${id}`, label: `Collection ${oneLine(name, 60)}`, runs: { collection: id } }))
     return [list, ...named]
   }, [query, isFiltered, collections.data])
-  return <ExportDialog open scopes={scopes} onClose={onClose} />
+  return <ExportForm scopes={scopes} onClose={onClose} />
 }

@@ -4,21 +4,12 @@ import { useId, useState, type DragEvent } from 'react'
 import { useImport, type ImportControl, type ImportReport } from '#components/hooks/use-import.ts'
 import { RemarkList } from '#components/transfer/remark-list.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { Dialog } from '#components/ui/dialog.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { countOf, formatInteger } from '#lib/format/count.ts'
 import { oneLine } from '#lib/text/one-line.ts'
 
-/** Takes runs from a file. Closing it stops an import that is under way; what was taken by then stays. */
-export function ImportDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  return (
-    <Dialog open={open} title="Import" onClose={onClose}>
-      <ImportForm onClose={onClose} />
-    </Dialog>
-  )
-}
-
-function ImportForm({ onClose }: { onClose: () => void }) {
+/** Takes runs from a file. Leaving it stops an import that is under way; what was taken by then stays. */
+export function ImportForm({ onClose }: { onClose: () => void }) {
   const control = useImport()
   const { state } = control
   return (

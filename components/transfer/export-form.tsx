@@ -3,7 +3,6 @@
 import { useExport, type ExportControl, type ExportScope } from '#components/hooks/use-export.ts'
 import { RemarkList, type Remark } from '#components/transfer/remark-list.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { Dialog } from '#components/ui/dialog.tsx'
 import { Field, Select } from '#components/ui/field.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { FORMATS, type ExportReport } from '#lib/api/transfer.ts'
@@ -16,22 +15,13 @@ const ABOUT = {
   'token-masks': { label: 'Token ids with mask', hint: 'A line a sequence: ids, loss mask and logprobs, of runs whose ids are known.' },
 } as const
 
-export interface ExportDialogProps {
-  open: boolean
+export interface ExportFormProps {
   scopes: readonly ExportScope[]
   onClose: () => void
 }
 
 /** Says what an export would hold, and what it leaves out and why, before it is taken. */
-export function ExportDialog({ open, scopes, onClose }: ExportDialogProps) {
-  return (
-    <Dialog open={open} title="Export" onClose={onClose}>
-      <ExportForm scopes={scopes} onClose={onClose} />
-    </Dialog>
-  )
-}
-
-function ExportForm({ scopes, onClose }: Pick<ExportDialogProps, 'scopes' | 'onClose'>) {
+export function ExportForm({ scopes, onClose }: ExportFormProps) {
   const control = useExport(scopes)
   return (
     <div className="flex flex-col gap-3">
