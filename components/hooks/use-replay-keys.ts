@@ -90,7 +90,6 @@ export function useReplayKeys({ tape }: ReplaySession, { player, moves, leave, e
     { keys: 'shift+e', label: 'Previous error', group, run: () => moves.step('error', -1) },
     { keys: 'home', label: 'First event', group, run: () => moves.go(tape.first) },
     { keys: 'end', label: 'Last event', group, run: () => moves.go(tape.last) },
-    { keys: 'shift+r', label: 'Leave the replay', group, run: leave },
     { keys: 'escape', label: 'Leave the replay', group, run: leave, when: !escapeTaken },
   ])
 }

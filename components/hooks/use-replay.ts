@@ -11,6 +11,7 @@ import { foldLog } from '#lib/run/fold.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
 import type { TokenBook } from '#lib/token-view/token-book.ts'
 import { tokenMoment } from '#lib/token-view/token-moment.ts'
+import { useKeys } from './use-keys.ts'
 import { momentOfPage } from './use-replay-address.ts'
 import { showToast } from './use-toasts.ts'
 
@@ -115,6 +116,8 @@ export function useReplay({ run, store, book }: ReplayedRun): Replay {
     setPhase({ status: 'loading' })
     begin({})
   }, [begin])
+  const isOff = phase.status === 'off'
+  useKeys([{ keys: 'shift+r', label: isOff ? 'Replay the run' : 'Leave the replay', group: 'Run', run: isOff ? enter : leave }])
   const session = phase.status === 'on' ? phase.session : undefined
   return { phase, session, shown: session?.moment ?? store, enter, leave }
 }

@@ -85,16 +85,16 @@ function Steps({ moves }: { moves: ReplayMoves }) {
         ←
       </Button>
       <Button look="quiet" shortcut="arrowright" aria-label="Next event" className={look} onClick={() => moves.step('event', 1)}>
-        → Event
+        <span aria-hidden="true">→</span> Event
       </Button>
       <Button look="quiet" shortcut="k" aria-label="Previous turn" className={look} onClick={() => moves.step('turn', -1)}>
         ↑
       </Button>
       <Button look="quiet" shortcut="j" aria-label="Next turn" className={look} onClick={() => moves.step('turn', 1)}>
-        ↓ Turn
+        <span aria-hidden="true">↓</span> Turn
       </Button>
       <Button look="quiet" shortcut="e" aria-label="Next error" className={look} onClick={() => moves.step('error', 1)}>
-        ↓ Error
+        <span aria-hidden="true">↓</span> Error
       </Button>
     </span>
   )
@@ -129,7 +129,7 @@ export function ReplayBar({ runId, session, transcript, live, finding, onLeave }
           <Button look="quiet" aria-expanded={comparing} className="h-6 text-xs" onClick={() => setComparing(!comparing)}>
             Run the calls again
           </Button>
-          <Button look="quiet" shortcut="escape" aria-label="Leave the replay" className="h-6 text-xs" onClick={onLeave}>
+          <Button look="quiet" shortcut="escape" className="h-6 text-xs" onClick={onLeave}>
             {live ? 'Back to live' : 'Leave replay'}
           </Button>
         </div>

@@ -77,6 +77,7 @@ export function RunHeader({ run, store, live, replay, connection, actions, inspe
         <div className="flex min-w-0 flex-1 basis-72 items-center gap-2">
           <RunTitle title={title} busy={actions.doing === 'renaming'} onRename={rename} />
           <Standing store={store} connection={connection} />
+          {replaying ? <Badge title="What is shown is the run as it stood at the moment of the replay">as it stood then</Badge> : null}
         </div>
         <div className="flex max-w-full items-center overflow-x-auto p-0.5 sm:gap-1 [&>*]:max-sm:px-1.5 [&>*]:max-sm:text-xs">
           {live ? (

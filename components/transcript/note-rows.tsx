@@ -60,13 +60,16 @@ export function CutRowView({ row }: { row: CutRow }) {
   return (
     <div className="border-t-2 border-dotted border-line-strong">
       <RowFrame row={row} label="Cut">
-        <p className="text-ink-2">
-          Kept from{' '}
-          <Link href={`${runPagePath(row.base.run)}#m${row.base.message}`} prefetch={false} className="text-accent underline">
-            run {row.base.run}
-          </Link>{' '}
-          up to here: <FieldText row={row.key} field="text" text={row.text} prose />
-        </p>
+        <div className="flex flex-wrap gap-x-1 text-ink-2">
+          <p>
+            Kept from{' '}
+            <Link href={`${runPagePath(row.base.run)}#m${row.base.message}`} prefetch={false} className="text-accent underline">
+              run {row.base.run}
+            </Link>{' '}
+            up to here:
+          </p>
+          <FieldText row={row.key} field="text" text={row.text} prose />
+        </div>
         {row.replayed.length === 0 ? null : (
           <FoldLine name={`${row.key}/replayed`} label="The kept calls, run again" preview="" open={row.replayed.some((call) => !call.same)}>
             <CallComparison calls={row.replayed} />

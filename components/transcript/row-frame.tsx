@@ -77,9 +77,12 @@ export function RowFrame({ row, actions, label, joined = false, children }: RowF
         {children}
         {head === undefined ? null : <MessageMarks message={row.message} />}
       </div>
-      <div className="hidden flex-col items-end justify-self-end @xl:flex">
-        {actions}
-        {head === undefined ? null : <MessageButtons message={row.message} />}
+      {/* It may hang over the rows below: what shows only under the pointer must not make a row higher. */}
+      <div className="relative hidden @xl:block">
+        <div className="pointer-events-none absolute top-0 right-0 z-10 flex flex-col items-end rounded group-focus-within:pointer-events-auto group-focus-within:bg-ground group-hover:pointer-events-auto group-hover:bg-ground [@media(hover:none)]:pointer-events-auto [@media(hover:none)]:static">
+          {actions}
+          {head === undefined ? null : <MessageButtons message={row.message} />}
+        </div>
       </div>
     </div>
   )

@@ -113,4 +113,4 @@ export async function startCounting(app: App, page: Page): Promise<Locator> {
 }
 
 export { expect }
-export type { Page }
+export type { App, Page }
