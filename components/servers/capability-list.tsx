@@ -31,7 +31,7 @@ function findingsOf(found: Capabilities, server: Server): readonly Finding[] {
     { label: 'token ids', found: found.tokenIds },
     { label: 'prompt as ids', found: found.promptIds },
     { label: `reasoning field${field}`, found: found.reasoning },
-    { label: 'goes on with a begun reply', found: found.prefill ?? NOT_TRIED },
+    { label: 'prefill', found: found.prefill ?? NOT_TRIED },
   ]
 }
 
