@@ -41,37 +41,49 @@ async function hold(name: string): Promise<(() => void) | false> {
   })
 }
 
+interface Adopted {
+  readonly key: string
+  readonly unsaved: Unsaved | undefined
+  readonly release: () => void
+}
+
 /** Takes what pages that are gone left; a page that is still there holds a lock on its own. */
-async function adopt(runId: string): Promise<Unsaved[]> {
-  const adopted: Unsaved[] = []
+async function adopt(runId: string): Promise<Adopted[]> {
+  const adopted: Adopted[] = []
   for (const key of keysOf(runId)) {
     const release = await hold(key)
-    if (release === false) continue
-    const unsaved = read(key)
-    if (unsaved !== undefined) adopted.push(unsaved)
-    localStorage.removeItem(key)
-    release()
+    if (release !== false) adopted.push({ key, unsaved: read(key), release })
   }
   return adopted
 }
 
 /** Opens this page's place for a draft's unsaved work. */
 export async function openDraftKeeper(runId: string): Promise<DraftKeeper> {
-  const adopted = await adopt(runId)
+  let adopted = await adopt(runId)
   const key = `${PREFIX}${runId}.${crypto.getRandomValues(new Uint32Array(2)).join('-')}`
   const release = await hold(key)
+  /** What was adopted goes only when this page has kept it: the page may be left at any moment. */
+  const letGo = () => {
+    for (const one of adopted) {
+      localStorage.removeItem(one.key)
+      one.release()
+    }
+    adopted = []
+  }
   return {
-    adopted,
+    adopted: adopted.flatMap(({ unsaved }) => unsaved ?? []),
     keep: (unsaved) => {
       try {
         if (unsaved === undefined) localStorage.removeItem(key)
         else localStorage.setItem(key, JSON.stringify(unsaved))
+        letGo()
         return true
       } catch {
         return false
       }
     },
     close: () => {
+      for (const one of adopted) one.release()
       if (release !== false) release()
     },
   }

@@ -78,7 +78,7 @@ function eventOf(data: unknown): RunEvent | undefined {
 /** The state of a draft on this page, and those who hear of its changes. */
 function createHolder(initial: DraftLog, keeper: DraftKeeper) {
   let snapshot: DraftSnapshot = { log: initial, saving: initial.queue.length === 0 ? SAVED : SAVING }
-  let isKept = true
+  let isKept = keeper.keep(unsavedOf(initial))
   const listeners = new Set<() => void>()
   return {
     get: () => snapshot,

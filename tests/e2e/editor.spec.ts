@@ -143,7 +143,7 @@ test('a model goes on with a draft for one turn, and what it wrote is taken over
   expect(await seriousFindings(page)).toEqual([])
   await panel.getByRole('button', { name: 'Take 1 message into the draft' }).click()
   await expect(card(page, 2)).toContainText('It is four.')
-  await expect(undo(page)).toHaveAccessibleName(/take 1 message/i)
+  await expect(undo(page)).toHaveAccessibleName('Undo: add a message')
   await page.keyboard.press('u')
   await expect(page.getByRole('main')).toContainText('1 message')
 })
