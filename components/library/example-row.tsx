@@ -69,7 +69,7 @@ export function ExampleRow(props: ExampleRowProps) {
         look="quiet"
         tabIndex={isReachable ? 0 : -1}
         shortcut="Delete"
-        aria-label={`Take ${title} out of the collection`}
+        aria-label={`Take out ${title}`}
         className="max-sm:px-1"
         onClick={() => list.remove(new Set([run.id]))}
       >
