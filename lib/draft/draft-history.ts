@@ -9,11 +9,13 @@ import { inverseOf } from './inverse.ts'
 /** A step that can be taken back (or made again): what to write for that, in this order. */
 interface Kept {
   readonly number: number
-  readonly label: string
-  /** What was done, for the label; an inverse is described by what it takes back. */
-  readonly done: readonly AuthoringBody[]
-  readonly bodies: readonly AuthoringBody[]
+  /** What was done, the last event first: an inverse is described by what it takes back. */
+  readonly done: List
+  readonly bodies: List
 }
+
+/** Lists share their tails, as the stacks do: a step may have thousands of events. */
+type List = { readonly head: AuthoringBody; readonly tail: List } | undefined
 
 /** The last step is at the head; lists share their tails, so that a history costs what its last event cost. */
 type Stack = { readonly top: Kept; readonly rest: Stack } | undefined
@@ -25,6 +27,9 @@ interface Stacks {
 }
 
 const NOTHING: Stacks = { done: undefined, undone: undefined, lastStep: 0 }
+
+/** Events whose inverse holds what there was before. */
+const NEED_STATE = new Set<AuthoringBody['type']>(['message.removed', 'message.edited', 'message.marked', 'context.edited'])
 
 /**
  * What can be undone and redone in a draft, by its log alone: so it is the same after a reload and in a second tab. It
@@ -48,13 +53,21 @@ export class DraftHistory {
   /** Goes on with events; those that it has already are skipped, and when none is new the very same history comes back. */
   take(events: Iterable<RunEvent>): DraftHistory {
     let { state, stacks } = this
+    let last = state.lastSeq
+    // Folded together as long as nobody asks for the state in between: each fold copies the list of messages.
+    let waiting: RunEvent[] = []
     for (const event of events) {
-      if (event.seq <= state.lastSeq) continue
+      if (event.seq <= last) continue
+      last = event.seq
       const body = authoringBody(event)
-      if (body !== undefined) stacks = takeBody(stacks, body, inverseOf(state, body))
-      state = fold(state, [event])
+      if (body?.step !== undefined && NEED_STATE.has(body.type)) {
+        state = fold(state, waiting)
+        waiting = []
+      }
+      if (body !== undefined) stacks = takeBody(stacks, state, body)
+      waiting.push(event)
     }
-    return state === this.state ? this : new DraftHistory(state, stacks)
+    return last === this.state.lastSeq ? this : new DraftHistory(fold(state, waiting), stacks)
   }
 
   /** The number of a step that is done next. */
@@ -64,11 +77,11 @@ export class DraftHistory {
 
   /** What `undo` would take back, in words such as "remove 3 messages"; undefined where there is nothing. */
   get undoLabel(): string | undefined {
-    return this.stacks.done?.top.label
+    return labelOf(this.stacks.done)
   }
 
   get redoLabel(): string | undefined {
-    return this.stacks.undone?.top.label
+    return labelOf(this.stacks.undone)
   }
 
   /** What to write to take the last step back. */
@@ -82,8 +95,18 @@ export class DraftHistory {
   }
 }
 
+function labelOf(stack: Stack): string | undefined {
+  return stack && describeStep(arrayOf(stack.top.done))
+}
+
 function bodiesOf(stack: Stack, way: Step['way']): AuthoringBody[] | undefined {
-  return stack?.top.bodies.map((body) => ({ ...body, step: { number: stack.top.number, way } }))
+  return stack && arrayOf(stack.top.bodies).map((body) => ({ ...body, step: { number: stack.top.number, way } }))
+}
+
+function arrayOf(list: List): AuthoringBody[] {
+  const all: AuthoringBody[] = []
+  for (let rest = list; rest !== undefined; rest = rest.tail) all.push(rest.head)
+  return all
 }
 
 type AuthoringEvent = Extract<RunEvent, { type: AuthoringBody['type'] }>
@@ -96,9 +119,10 @@ function authoringBody(event: RunEvent): AuthoringBody | undefined {
   return body
 }
 
-function takeBody(stacks: Stacks, body: AuthoringBody, inverse: AuthoringBody): Stacks {
+function takeBody(stacks: Stacks, before: RunState, body: AuthoringBody): Stacks {
   const { step } = body
   if (step === undefined) return { ...NOTHING, lastStep: stacks.lastStep }
+  const inverse = inverseOf(before, body)
   const lastStep = Math.max(stacks.lastStep, step.number)
   const [from, to] = step.way === 'undo' ? [stacks.done, stacks.undone] : [stacks.undone, stacks.done]
   const placed = place({ from, to, body, inverse }, step)
@@ -122,7 +146,7 @@ interface Passage {
 function place({ from, to, body, inverse }: Passage, { number, way }: Step): { from: Stack; to: Stack } | undefined {
   if (way !== 'do' && from?.top.number === number) {
     const { top, rest } = from
-    return { from: rest, to: { top: { ...top, bodies: [inverse] }, rest: to } }
+    return { from: rest, to: { top: { ...top, bodies: { head: inverse, tail: undefined } }, rest: to } }
   }
   if (to?.top.number !== number) return undefined
   return { from, to: { top: { ...to.top, bodies: joined(to.top.bodies, inverse, body) }, rest: to.rest } }
@@ -130,15 +154,14 @@ function place({ from, to, body, inverse }: Passage, { number, way }: Step): { f
 
 function extend(done: Stack, { step, body, inverse }: { step: Step; body: AuthoringBody; inverse: AuthoringBody }): Stack {
   const isMore = step.way === 'do' && done?.top.number === step.number
-  const all = isMore ? [...done.top.done, body] : [body]
-  const bodies = isMore ? joined(done.top.bodies, inverse, body) : [inverse]
-  const top: Kept = { number: step.number, label: describeStep(all), done: all, bodies }
+  const bodies = joined(isMore ? done.top.bodies : undefined, inverse, body)
+  const top: Kept = { number: step.number, done: { head: body, tail: isMore ? done.top.done : undefined }, bodies }
   return { top, rest: isMore ? done.rest : done }
 }
 
 /** What takes back all that `later` takes back and then the event of `inverse`; a message edited again needs no second edit. */
-function joined(later: readonly AuthoringBody[], inverse: AuthoringBody, body: AuthoringBody): readonly AuthoringBody[] {
-  const first = later[0]
+function joined(later: List, inverse: AuthoringBody, body: AuthoringBody): List {
+  const first = later?.head
   const isSame = first?.type === 'message.edited' && body.type === 'message.edited' && first.index === body.index
-  return isSame ? later : [inverse, ...later]
+  return isSame ? later : { head: inverse, tail: later }
 }

@@ -18,12 +18,23 @@ export async function annotate(ctx: Context, id: string, { index, ...change }: A
   const patch = patchOf(change)
   if (kind === 'draft') {
     const marks = patchMarks(entry.marks, patch)
-    await writeDraft(ctx, id, { bodies: [{ type: 'message.marked', index, marks }] })
-    return { index, marks }
+    const written = await markMessage(ctx, id, { index, marks })
+    return written ? { index, marks } : annotate(ctx, id, { index, ...change })
   }
   await ctx.store.changeAnnotation({ run: id, message: index, patch })
   const kept = ctx.store.listAnnotations(id).find((annotation) => annotation.index === index)
   return { index, marks: kept?.marks ?? {} }
+}
+
+/** False where another writer was faster: then the message may be another by now, and is to be looked up again. */
+async function markMessage(ctx: Context, id: string, { index, marks }: Annotated): Promise<boolean> {
+  try {
+    await writeDraft(ctx, id, { bodies: [{ type: 'message.marked', index, marks }] })
+    return true
+  } catch (thrown) {
+    if (thrown instanceof RetakeError && thrown.code === 'precondition_failed') return false
+    throw thrown
+  }
 }
 
 /** Null takes a mark away. */

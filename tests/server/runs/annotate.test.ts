@@ -39,6 +39,12 @@ describe('annotate', () => {
     expect(app.ctx.store.listAnnotations(id)).toEqual([])
   })
 
+  it('loses nothing of a draft where two speak at once', async () => {
+    const id = await draftOf(app.ctx, [said('a')])
+    await Promise.all([annotate(app.ctx, id, { index: 0, note: 'n' }), annotate(app.ctx, id, { index: 0, rating: -1 })])
+    expect(app.events(id).at(-1)).toMatchObject({ type: 'message.marked', marks: { note: 'n', rating: -1 } })
+  })
+
   it('knows which messages there are', async () => {
     const id = await app.finish()
     await expect(annotate(app.ctx, id, { index: 2, note: 'x' })).rejects.toMatchObject({ code: 'not_found' })
