@@ -24,8 +24,9 @@ export function cutOf(ctx: Context, { id, state, request }: CutRequest): Base {
   if (message > count) throw refusal('message', `run ${id} has ${count} messages; ${message} of them cannot be kept`)
   if (token === undefined) return { run: id, message, seq: seqOf(ctx, { id, state, turn: state.messages[message - 1]?.turn }) }
   if (!request.start) throw refusal('token', 'a draft is made of whole messages: cut at a message, or let the fork run')
+  const seq = seqOf(ctx, { id, state, turn: token.turn })
   checkToken({ id, state, request }, token)
-  return { run: id, message, token: token.index, seq: seqOf(ctx, { id, state, turn: token.turn }) }
+  return { run: id, message, token: token.index, seq }
 }
 
 function checkToken({ id, state, request: { message } }: CutRequest, token: NonNullable<ForkRequest['token']>): void {

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { ForkEdit, ForkRequest } from '#lib/api/writing.ts'
 import { RetakeError } from '#lib/errors.ts'
-import { ownSystemPrompt } from '#lib/run/basis.ts'
+import { basisOf, ownSystemPrompt } from '#lib/run/basis.ts'
 import type { AuthoringBody } from '#lib/run/authoring-events.ts'
 import type { RunConfig } from '#lib/run/config.ts'
 import type { Base, RunEvent, RunEventBody } from '#lib/run/events.ts'
@@ -11,7 +11,7 @@ import type { RunState } from '#lib/run/state.ts'
 import { scanReply } from '#lib/tool-calls/scan-reply.ts'
 import type { Context } from '#server/context.ts'
 import { cutOf } from '#server/runs/cut-of.ts'
-import { basisFor, findRun, loadState } from '#server/runs/load-run.ts'
+import { findRun, loadState } from '#server/runs/load-run.ts'
 import { checkRetake } from '#server/runs/opening.ts'
 import { checkConfig } from '#server/runs/plan-episode.ts'
 import { launchEpisode, memberConfig } from '#server/runs/start-run.ts'
@@ -39,7 +39,8 @@ export async function forkRun(ctx: Context, id: string, request: ForkRequest): P
   findRun(ctx, id)
   const state = loadState(ctx, id)
   const base = cutOf(ctx, { id, state, request })
-  const basis = basisFor(ctx, { base })
+  // What the base's log says beyond `base.seq` changes nothing of what is kept, so it need not be read again.
+  const basis = basisOf(state, base)
   const config = configOf(state, { request, basis })
   const size = request.groupSize ?? 1
   const group = size > 1 ? ctx.newId() : undefined

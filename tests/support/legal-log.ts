@@ -95,11 +95,14 @@ function start({ attempt }: LogOrder): RunEventBody {
   return { type: 'run.started', attempt: attempt + 1, model, systemPrompt: `prompt ${attempt}`, tools: [TOOL] }
 }
 
+function isWritten({ kind, isAuthored, phase }: LogOrder, pick: number): boolean {
+  return kind === 'draft' || (isAuthored && phase === 'created' && pick % 4 !== 0)
+}
+
 /** What may happen next in a log that stands like this; seldom an interruption, more seldom an end. */
 function nextBodies(order: LogOrder, pick: number): RunEventBody[] {
   if (order.phase === 'empty') return [created(pick)]
-  if (order.isAuthored && order.phase === 'created' && pick % 4 !== 0) return authoring(order, pick)
-  if (order.kind === 'draft') return authoring(order, pick)
+  if (isWritten(order, pick)) return authoring(order, pick)
   if (order.phase === 'interrupted') return resuming(order)
   if (pick % 61 === 0) return [{ type: 'run.finished', outcome: 'failed', error: ERROR }]
   if (pick % 41 === 0 && order.open?.replied === true) return [{ type: 'run.finished', outcome: 'final', finalResponse: 'done' }]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunEvent, RunEventBody } from '#lib/run/events.ts'
-import { foldSequences, restoreTracker } from '#lib/tokens/fold-sequences.ts'
+import { foldSequences, isSameModel, restoreTracker } from '#lib/tokens/fold-sequences.ts'
 import { promptFields, SequenceTracker } from '#lib/tokens/sequence-tracker.ts'
 import { encodeText } from '../../support/character-tokens.ts'
 
@@ -115,4 +115,33 @@ describe('restoreTracker', () => {
     expect(restored.continueText(text)).toEqual(live.tracker.continueText(text))
     expect(restored.place(encodeText(text))).toEqual(live.tracker.place(encodeText(text)))
   })
+})
+
+describe('the log of a fork', () => {
+  const start = () => ({ sequences: threeTurns().tracker.sequences, model: { server: 's', model: 'm' } })
+  const started = (model: string, attempt = 1): RunEvent => ({
+    seq: 1,
+    at: 0,
+    type: 'run.started',
+    attempt,
+    model: { server: 's', model, protocol: 'tokens' },
+    systemPrompt: '',
+    tools: [],
+  })
+
+  it('goes on with the sequences of its base', () => {
+    expect(restoreTracker([started('m')], start()).sequences).toStrictEqual(start().sequences)
+    expect(restoreTracker([started('m')], { sequences: start().sequences }).sequences).toHaveLength(2)
+  })
+
+  it('begins anew where it runs with another model, whose ids mean something else', () => {
+    expect(restoreTracker([started('other')], start()).sequences).toEqual([])
+    expect(restoreTracker([started('m'), started('other', 2)], start()).sequences).toHaveLength(2)
+  })
+})
+
+it('isSameModel holds nothing against what is not known', () => {
+  const model = { server: 's', model: 'm' }
+  expect([isSameModel(model, { ...model }), isSameModel(model, undefined), isSameModel(undefined, model)]).toEqual([true, true, true])
+  expect([isSameModel(model, { ...model, server: 't' }), isSameModel(model, { ...model, model: 'n' })]).toEqual([false, false])
 })

@@ -156,6 +156,43 @@ describe('SequenceTracker', () => {
   })
 })
 
+describe('prefill', () => {
+  const kept = encodeText('Ye', -0.5)
+
+  it('begins a sequence of given tokens, which the turn taken again goes on with', () => {
+    const tracker = new SequenceTracker()
+    tracker.prefill(tracker.place(encodeText(ASK)), kept)
+    const given = only(tracker)
+    expect(ids(given.tokens)).toEqual(ids(encodeText(`${ASK}Ye`)))
+    expect(given.generated.every((one) => !one)).toBe(true)
+    expect(given.turns).toEqual([])
+    expect(given.tokens.at(-1)).not.toHaveProperty('logprob')
+    const placement = tracker.place([...given.tokens, ...encodeText('p')])
+    expect(promptFields(placement)).toMatchObject({ sequence: 0, keep: given.tokens.length, count: 1, drift: { kind: 'exact' } })
+    tracker.complete({ turn: 1, placement, tokens: encodeText('!', -1), finishReason: STOP })
+    expect(only(tracker).generated.filter(Boolean)).toHaveLength(1)
+  })
+
+  it('goes on with a sequence or branches off, as a prompt does', () => {
+    const longer = withOneTurn()
+    const before = only(longer)
+    longer.prefill(longer.place([...before.tokens, ...encodeText(NEXT)]), kept)
+    expect(only(longer).generated.slice(0, before.tokens.length)).toEqual(before.generated)
+    expect(only(longer).turns).toEqual(before.turns)
+    const branched = withOneTurn()
+    branched.prefill(branched.place(encodeText(ASK)), kept)
+    expect(branched.sequences[1]).toMatchObject({ parent: { sequence: 0, at: encodeText(ASK).length }, turns: [] })
+    expect(branched.sequences[0]).toStrictEqual(before)
+  })
+
+  it('refuses a placement that is no longer true', () => {
+    const tracker = withOneTurn()
+    const placement = tracker.place([...only(tracker).tokens, ...encodeText(NEXT)])
+    tracker.prefill(placement, kept)
+    expect(() => tracker.prefill(placement, kept)).toThrow('sequence 0 has gone on since the prompt of the kept reply was placed')
+  })
+})
+
 describe('continueText', () => {
   it('has nothing to go on with at first', () => {
     expect(new SequenceTracker().continueText(ASK)).toBeUndefined()

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { foldLog } from '#lib/run/fold.ts'
+import { forkSchema } from '#lib/api/writing.ts'
+import { fold, foldLog } from '#lib/run/fold.ts'
 import { checkOrder } from '#lib/run/order.ts'
 import { foldSequences } from '#lib/tokens/fold-sequences.ts'
+import { forkRun } from '#server/runs/fork-run.ts'
+import { basisFor, loadState } from '#server/runs/load-run.ts'
 import { summaryOf } from '#server/runs/summary.ts'
 import { reply } from '../../support/scripted-model-server.ts'
 import { startTestApp } from '../../support/test-app.ts'
@@ -66,6 +69,35 @@ describe('resumeRuns', () => {
     expect(foldSequences(resumed)).toHaveLength(1)
     expect(foldLog(resumed).finalResponse).toBe('48 times 7 is 336.')
   }, 60_000)
+
+  it('takes up a fork from its own last turn, or from the first that follows its base', async () => {
+    app = await startTestApp([reply({ content: CALL }), reply({ content: 'It is 5.' }), ...[1, 2].map(() => reply({ content: ['a'], hangAfter: 0 })), reply({ content: 'Five.' })])
+    const base = await app.finish()
+    const { id } = await forkRun(app.ctx, base, forkSchema.parse({ message: 3 }))
+    for (let stop = 0; stop < 2; stop += 1) {
+      await until(() => app.model.requests.length === 3 + stop)
+      app = await app.restart()
+    }
+    await app.ctx.episodes.get(id)?.done
+    const state = loadState(app.ctx, id)
+    checkOrder(app.events(id), basisFor(app.ctx, state))
+    expect(state).toMatchObject({ outcome: 'final', finalResponse: 'Five.', attempt: 3 })
+    expect(state.turns.map(({ turn }) => turn)).toEqual([1, 2])
+    expect(app.events(id).flatMap((event) => (event.type === 'run.resumed' ? [event.turn] : []))).toEqual([2, 2])
+  })
+
+  it('begins a fork that was stopped before its first turn with the turn after its base', async () => {
+    app = await startTestApp([reply({ content: CALL }), reply({ content: 'It is 5.' }), reply({ content: 'Five.' })])
+    const base = await app.finish()
+    const cut = { run: base, message: 3, seq: app.events(base).findLast((event) => event.type === 'message.observed')?.seq ?? 0 }
+    const { config } = loadState(app.ctx, base)
+    if (config === null) throw new Error('it has run')
+    const created = { seq: 1, at: 1, type: 'run.created', kind: 'episode', config, base: cut, title: 'x' } as const
+    await app.ctx.store.createRuns([{ summary: summaryOf('fork', fold(basisFor(app.ctx, { base: cut }), [created])), events: [created] }])
+    app = await app.restart()
+    await app.ctx.episodes.get('fork')?.done
+    expect(loadState(app.ctx, 'fork')).toMatchObject({ finalResponse: 'Five.', turns: [{ turn: 1 }, { turn: 2 }] })
+  })
 
   it('gives up on a turn that was in work at stop after stop', async () => {
     app = await startTestApp(() => reply({ content: ['x', 'y'], hangAfter: 1 }))
