@@ -53,7 +53,7 @@ export function ExportForm({ scopes, onClose }: ExportFormProps) {
       <p id="export-about" className="text-xs text-ink-3">
         {ABOUT[control.format].hint}
       </p>
-      <Report control={control} />
+      <Report control={control} onFollow={onClose} />
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>Close</Button>
         <Download control={control} />
@@ -62,7 +62,7 @@ export function ExportForm({ scopes, onClose }: ExportFormProps) {
   )
 }
 
-function Report({ control: { report, isChecking, error, retry } }: { control: ExportControl }) {
+function Report({ control: { report, isChecking, error, retry }, onFollow }: { control: ExportControl; onFollow: () => void }) {
   if (error !== null) {
     return (
       <Notice tone="bad" title="What the export would hold could not be read" action={<Button onClick={retry}>Try again</Button>}>
@@ -77,8 +77,8 @@ function Report({ control: { report, isChecking, error, retry } }: { control: Ex
       </p>
       {report === undefined || isChecking ? null : (
         <>
-          <RemarkList title="Left out" remarks={remarksOf(report.left)} />
-          <RemarkList title="Taken with a loss" remarks={remarksOf(report.lossy)} />
+          <RemarkList title="Left out" remarks={remarksOf(report.left)} onFollow={onFollow} />
+          <RemarkList title="Taken with a loss" remarks={remarksOf(report.lossy)} onFollow={onFollow} />
         </>
       )}
     </div>

@@ -14,7 +14,7 @@ export function ImportForm({ onClose }: { onClose: () => void }) {
   const { state } = control
   return (
     <div className="flex flex-col gap-3">
-      {state.phase === 'none' ? <FilePicker control={control} /> : <Standing control={control} />}
+      {state.phase === 'none' ? <FilePicker control={control} /> : <Standing control={control} onFollow={onClose} />}
       <div className="flex justify-end gap-2">
         {state.phase === 'reading' ? (
           <Button look="danger" onClick={control.stop}>
@@ -60,7 +60,7 @@ function FilePicker({ control }: { control: ImportControl }) {
           type="file"
           autoFocus
           accept=".jsonl,.ndjson,.json,.gz"
-          className="max-w-full text-sm text-ink-2"
+          className="max-w-full text-sm text-ink-2 file:mr-2 file:h-7 file:rounded file:border file:border-solid file:border-line file:bg-raised file:px-2.5 file:text-ink"
           onChange={(event) => take(event.target.files)}
         />
       </div>
@@ -71,10 +71,10 @@ function FilePicker({ control }: { control: ImportControl }) {
   )
 }
 
-function Standing({ control: { state } }: { control: ImportControl }) {
+function Standing({ control: { state }, onFollow }: { control: ImportControl; onFollow: () => void }) {
   if (state.phase === 'none') return null
   const name = oneLine(state.file.name, 100)
-  if (state.phase === 'done') return <Report name={name} report={state.report} />
+  if (state.phase === 'done') return <Report name={name} report={state.report} onFollow={onFollow} />
   if (state.phase === 'failed') {
     return (
       <Notice tone="bad" title={`${name} was not imported to its end`}>
@@ -110,7 +110,7 @@ const FORMAT_WORDS = {
   'token-masks': 'token ids with mask',
 } as const
 
-function Report({ name, report }: { name: string; report: ImportReport }) {
+function Report({ name, report, onFollow }: { name: string; report: ImportReport; onFollow: () => void }) {
   const { format, taken, left, lossy } = report
   const read = format === null ? 'of no known format' : `read as ${FORMAT_WORDS[format]}`
   return (
@@ -119,9 +119,9 @@ function Report({ name, report }: { name: string; report: ImportReport }) {
         {name}, {read}: {countOf(taken.length, 'run')} taken, {countOf(left.length, 'line')} left out
       </p>
       {taken.length === 0 && left.length === 0 ? <p className="text-sm text-ink-2">The file holds no records.</p> : null}
-      <RemarkList title="Left out" remarks={left.map(({ line, why }, at) => ({ key: `${line} ${at}`, line, why }))} />
-      <RemarkList title="Taken with a loss" remarks={lossy.map(({ line, why }, at) => ({ key: `${line} ${at}`, line, why }))} />
-      <RemarkList title="New runs" remarks={taken.map(({ line, run, title }) => ({ key: run, line, run: { id: run, title } }))} />
+      <RemarkList title="Left out" remarks={left.map(({ line, why }, at) => ({ key: `${line} ${at}`, line, why }))} onFollow={onFollow} />
+      <RemarkList title="Taken with a loss" remarks={lossy.map(({ line, why }, at) => ({ key: `${line} ${at}`, line, why }))} onFollow={onFollow} />
+      <RemarkList title="New runs" remarks={taken.map(({ line, run, title }) => ({ key: run, line, run: { id: run, title } }))} onFollow={onFollow} />
     </div>
   )
 }

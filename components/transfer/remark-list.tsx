@@ -11,11 +11,18 @@ export interface Remark {
   readonly why?: string
 }
 
+export interface RemarkListProps {
+  title: string
+  remarks: readonly Remark[]
+  /** The reader goes to one of the runs. */
+  onFollow: () => void
+}
+
 /** As many as anyone reads; how many there are besides is said. */
 const SHOWN = 200
 
 /** Records that were taken, left out, or taken with a loss: which, and why. */
-export function RemarkList({ title, remarks }: { title: string; remarks: readonly Remark[] }) {
+export function RemarkList({ title, remarks, onFollow }: RemarkListProps) {
   if (remarks.length === 0) return null
   const more = remarks.length - SHOWN
   return (
@@ -26,7 +33,7 @@ export function RemarkList({ title, remarks }: { title: string; remarks: readonl
           <li key={remark.key} className="flex gap-2 py-1">
             {remark.line === undefined ? null : <span className="w-16 shrink-0 text-ink-3 tabular-nums">line {formatInteger(remark.line)}</span>}
             <span className="min-w-0 flex-1 wrap-anywhere">
-              {remark.run === undefined ? null : <RunName {...remark.run} />}
+              {remark.run === undefined ? null : <RunName {...remark.run} onFollow={onFollow} />}
               {remark.run === undefined || remark.why === undefined ? null : ': '}
               {remark.why === undefined ? null : <span className="text-ink-2">{oneLine(remark.why, 600)}</span>}
             </span>
@@ -38,10 +45,10 @@ export function RemarkList({ title, remarks }: { title: string; remarks: readonl
   )
 }
 
-function RunName({ id, title }: { id: string; title: string }) {
+function RunName({ id, title, onFollow }: { id: string; title: string; onFollow: () => void }) {
   if (title === '') return <span className="font-mono text-xs">{oneLine(id, 80)}</span>
   return (
-    <Link href={runPagePath(id)} className="text-accent hover:underline">
+    <Link href={runPagePath(id)} onClick={onFollow} className="text-accent hover:underline">
       {oneLine(title, 120)}
     </Link>
   )
