@@ -81,6 +81,24 @@ describe('an edited call', () => {
   })
 })
 
+describe('a stop after an edited call was run', () => {
+  it('does not run it a second time', async () => {
+    app = await startTestApp([
+      reply({ content: calls(remember('x', 'one')) }),
+      reply({ content: 'saved' }),
+      reply({ content: ['sa', 'ved, too'], hangAfter: 1 }),
+      reply({ content: 'saved, too' }),
+    ])
+    const edits = [{ op: 'edit' as const, index: 1, message: { role: 'assistant' as const, content: calls(lookup('nothing')) } }]
+    const { id } = await forkRun(app.ctx, await baseRun(), forkSchema.parse({ message: 2, edits }))
+    while (!app.events(id).some((event) => event.type === 'tokens.appended')) await new Promise((resolve) => setImmediate(resolve))
+    app = await app.restart()
+    await app.ctx.episodes.get(id)?.done
+    expect(app.events(id).filter((event) => event.type === 'tool.started')).toHaveLength(1)
+    expect(loadState(app.ctx, id)).toMatchObject({ outcome: 'final', finalResponse: 'saved, too', attempt: 2 })
+  })
+})
+
 describe('a reply that broke off', () => {
   it('can be taken up where it stands', async () => {
     app = await startTestApp(({ body }) => {
