@@ -57,7 +57,7 @@ function SideRow({ letter, detail, onChange }: { letter: string; detail: RunDeta
   const { run, state } = detail
   const { counts } = state
   const errors = counts.parseErrors + counts.toolErrors
-  const took = state.finishedAt === undefined || state.startedAt === undefined ? undefined : state.finishedAt - state.startedAt
+  const took = state.finishedAt === undefined || state.startedAt === undefined ? undefined : Math.max(0, state.finishedAt - state.startedAt)
   return (
     <tr className="border-t border-line">
       <th scope="row" className="w-full max-w-0 min-w-40 px-3 py-0.5 font-normal">
