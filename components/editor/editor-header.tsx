@@ -5,6 +5,7 @@ import type { DraftSync } from '#components/hooks/use-draft-sync.ts'
 import type { EditorPanel } from '#components/hooks/use-editor-panel.ts'
 import { useRunActions } from '#components/hooks/use-run-actions.ts'
 import { DraftFacts } from '#components/editor/draft-facts.tsx'
+import { SaveExampleButton } from '#components/library/save-example-button.tsx'
 import { DeleteDialog } from '#components/run/delete-dialog.tsx'
 import { RunTitle } from '#components/run/run-title.tsx'
 import { Badge } from '#components/ui/badge.tsx'
@@ -73,6 +74,7 @@ export function EditorHeader({ run, draft, findings, panel, onContinue }: Editor
           <Button shortcut="c" aria-label="Continue with the model" onClick={onContinue}>
             Continue
           </Button>
+          <SaveExampleButton run={run.id} hasKey={false} />
           <Button look="quiet" onClick={() => setDeleting(true)}>
             Delete
           </Button>

@@ -23,7 +23,7 @@ export function CollectionList({ shown, onChoose }: CollectionListProps) {
   const found = useCollections(usePaused(q.trim(), PAUSE_MS))
   useKeys([
     { keys: '/', label: 'Search the collections', group: 'Examples', run: () => document.getElementById('collection-search')?.focus() },
-    { keys: 'shift+n', label: 'New collection', group: 'Examples', run: () => setNaming(true) },
+    { keys: 'm', label: 'New collection', group: 'Examples', run: () => setNaming(true) },
   ])
   return (
     <section
@@ -32,7 +32,7 @@ export function CollectionList({ shown, onChoose }: CollectionListProps) {
     >
       <header className="flex h-10 shrink-0 items-center justify-between gap-2 border-b border-line pr-1.5 pl-3">
         <h2 className="font-semibold">Examples</h2>
-        <Button shortcut="Shift+N" aria-label="New collection" onClick={() => setNaming(true)}>
+        <Button shortcut="m" aria-label="New collection" onClick={() => setNaming(true)}>
           New
         </Button>
       </header>
