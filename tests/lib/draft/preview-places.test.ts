@@ -69,6 +69,11 @@ describe('places of messages in a rendered text', () => {
     )
   })
 
+  it('are not known where the template wrote other words the second time', () => {
+    expect(placesIn('at 12:01', 'at 12:0', { messages: [], sign: '\ue000' })).toBeUndefined()
+    expect(placesIn('at 12:01', 'at 12:02', { messages: [], sign: '\ue000' })).toBeUndefined()
+  })
+
   it('are not looked for with signs that are not free', () => {
     const all = Array.from({ length: 0xf8ff - 0xe000 + 1 }, (_, at) => String.fromCharCode(0xe000 + at)).join('')
     expect(skeletonOf([user(all)])).toBeUndefined()

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { runEventSchema } from '#lib/run/events.ts'
 import { deleteRun } from '#server/runs/delete-run.ts'
 import { tailRun } from '#server/runs/tail-run.ts'
@@ -91,7 +91,15 @@ describe('tailRun', () => {
   it('stays open for a draft, and hands over what is written', async () => {
     app = await startTestApp([])
     const id = await draftOf(app.ctx, [said('a')])
-    const reading = seqs(tailRun(app.ctx, id, { after: 0, signal: quiet }).stream, (got) => got.length >= 4)
+    vi.useFakeTimers({ toFake: ['setTimeout'] }) // no heartbeat that would make it look again
+    onTestFinished(() => void vi.useRealTimers())
+    const caughtUp = Promise.withResolvers<void>()
+    const reading = seqs(tailRun(app.ctx, id, { after: 0, signal: quiet }).stream, (got) => {
+      if (got.length >= 3) caughtUp.resolve()
+      return got.length >= 4
+    })
+    await caughtUp.promise
+    await new Promise(setImmediate) // now the reader waits
     await writeDraft(app.ctx, id, { bodies: [{ type: 'message.removed', index: 0 }] })
     expect(await reading).toEqual(upTo(4))
   })
