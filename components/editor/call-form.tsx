@@ -110,4 +110,4 @@ export function CallForm({ owner, pair, tools }: CallFormProps) {
 
 const argumentsOf = (at: number) => (message: Parameters<typeof callsOf>[0]) => callsOf(message)[at]?.argumentsText ?? ''
 
-const withArguments = (at: number) => (message: Parameters<typeof withCall>[0], argumentsText: string) => withCall(message, at, { argumentsText })
+const withArguments = (at: number) => (message: Parameters<typeof withCall>[0], text: string) => withCall(message, at, { argumentsText: text })

@@ -66,12 +66,29 @@ function Rows({ previewed, message, onGoTo }: { previewed: Previewed; message: n
   )
 }
 
+/** How many tokens there are, how many are trained on, and who says so. */
+function Facts({ previewed }: { previewed: Previewed }) {
+  const { tokens, trained } = previewCounts(previewed)
+  return (
+    <>
+      <p className="flex flex-wrap gap-x-3 text-xs text-ink-2 tabular-nums" aria-live="polite" style={COLOURS}>
+        <span>{countOf(tokens, 'token')}</span>
+        <span className="tk-1 px-1">{formatInteger(trained)} trained on</span>
+        <span className="hatched px-1">{formatInteger(tokens - trained)} not</span>
+        <span className="text-ink-3">by {previewed.source}</span>
+      </p>
+      {previewed.exact ? null : (
+        <p className="text-xs text-warn">Not exact: the template rewrites a message, so that its tokens count as the template's own.</p>
+      )}
+    </>
+  )
+}
+
 /** The draft as a model server would write it, token by token: what is trained on is coloured, what is not is hatched. */
 export function PreviewPanel({ draft, cursor, onGoTo }: PreviewPanelProps) {
   const { previewed, error, busy, server, setServer } = useEditorPreview(draft)
   const keys = useDraftPart(draft, ({ log }) => log.local.keys)
   const { data } = useServers()
-  const counts = previewed === null ? undefined : previewCounts(previewed)
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2">
       <label className="flex items-center gap-2 text-xs text-ink-2">
@@ -90,17 +107,7 @@ export function PreviewPanel({ draft, cursor, onGoTo }: PreviewPanelProps) {
           {error}
         </Notice>
       )}
-      {counts === undefined || previewed === null ? null : (
-        <p className="flex flex-wrap gap-x-3 text-xs text-ink-2 tabular-nums" aria-live="polite" style={COLOURS}>
-          <span>{countOf(counts.tokens, 'token')}</span>
-          <span className="tk-1 px-1">{formatInteger(counts.trained)} trained on</span>
-          <span className="hatched px-1">{formatInteger(counts.tokens - counts.trained)} not</span>
-          <span className="text-ink-3">by {previewed.source}</span>
-        </p>
-      )}
-      {previewed !== null && !previewed.exact ? (
-        <p className="text-xs text-warn">Not exact: the template rewrites a message, so that its tokens count as the template's own.</p>
-      ) : null}
+      {previewed === null ? null : <Facts previewed={previewed} />}
       {busy && previewed === null ? (
         <p role="status" className="reveal-late text-ink-3">
           Writing the prompt …

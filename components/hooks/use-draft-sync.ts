@@ -1,4 +1,4 @@
-import { API_PATHS, type ApiClient } from '#lib/api/client.ts'
+import type { ApiClient } from '#lib/api/client.ts'
 import { ApiError } from '#lib/api/transport.ts'
 import {
   confirmSent,
@@ -16,8 +16,8 @@ import {
 } from '#lib/editor/draft-log.ts'
 import { unsavedOf } from '#lib/editor/unsaved.ts'
 import { messageOf } from '#lib/errors.ts'
-import { runEventSchema, type RunEvent } from '#lib/run/events.ts'
 import type { DraftKeeper } from './use-draft-keeper.ts'
+import { createDraftListener } from './use-draft-listener.ts'
 
 /** Whether the server has all; `waiting`: it does not, and why. */
 export type Saving = { readonly status: 'saved' | 'saving' } | { readonly status: 'waiting'; readonly error: string }
@@ -64,15 +64,6 @@ function mayPass(error: unknown): boolean {
 
 function isOutdated(error: unknown): boolean {
   return error instanceof ApiError && error.status === 412
-}
-
-function eventOf(data: unknown): RunEvent | undefined {
-  try {
-    return typeof data === 'string' ? runEventSchema.safeParse(JSON.parse(data)).data : undefined
-  } catch {
-    // Not JSON: the caller asks for the events again.
-    return undefined
-  }
 }
 
 /** The state of a draft on this page, and those who hear of its changes. */
@@ -168,50 +159,6 @@ function createSender({ api, runId }: DraftSource, holder: Holder, onSettled: ()
   }
 }
 
-/** Hears what others write to the draft; an event that comes while something is being saved waits for the answer. */
-function createListener(runId: string, holder: Holder, sender: { readonly isBusy: () => boolean; readonly catchUp: () => void }) {
-  let source: EventSource | undefined
-  let held: RunEvent[] = []
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let failures = 0
-
-  const deliver = () => {
-    if (sender.isBusy() || held.length === 0) return
-    const events = held
-    held = []
-    const { lastSeq } = holder.get().log.confirmed.state
-    const fresh = events.filter((event) => event.seq > lastSeq)
-    if (fresh.length === 0) return
-    if (fresh[0]?.seq === lastSeq + 1) holder.set(receive(holder.get().log, fresh))
-    else sender.catchUp()
-  }
-  const take = (message: MessageEvent<unknown>) => {
-    failures = 0
-    const event = eventOf(message.data)
-    if (event === undefined) return
-    if (held.length === 0) setTimeout(deliver, 0)
-    held.push(event)
-  }
-  const connect = () => {
-    source = new EventSource(API_PATHS.runEvents(runId, holder.get().log.confirmed.state.lastSeq))
-    source.addEventListener('message', take)
-    source.addEventListener('error', () => {
-      source?.close()
-      clearTimeout(timer)
-      timer = setTimeout(connect, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures))
-      failures += 1
-    })
-  }
-  return {
-    deliver,
-    connect,
-    close: () => {
-      source?.close()
-      clearTimeout(timer)
-    },
-  }
-}
-
 /** Works on a draft that is loaded: see `DraftSync`. Nothing is sent or heard before `open`. */
 export function createDraftSync(source: DraftSource, initial: DraftLog): DraftSync {
   const holder = createHolder(initial, source.keeper)
@@ -220,7 +167,12 @@ export function createDraftSync(source: DraftSource, initial: DraftLog): DraftSy
     for (const one of flushers) one()
   }
   const sender = createSender(source, holder, () => listener.deliver())
-  const listener = createListener(source.runId, holder, sender)
+  const listener = createDraftListener(source.runId, {
+    lastSeq: () => holder.get().log.confirmed.state.lastSeq,
+    isBusy: sender.isBusy,
+    take: (events) => holder.set(receive(holder.get().log, events)),
+    catchUp: sender.catchUp,
+  })
   const change = (log: DraftLog) => {
     holder.set(log)
     sender.push()

@@ -1,4 +1,4 @@
-import { createContext, useContext, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { createContext, useContext, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { EMPTY_SELECTION, settle, type EditorSelection } from '#lib/editor/editor-selection.ts'
 import type { MessagePart } from '#lib/messages/marks.ts'
 import { useDraftPart } from './use-draft.ts'
@@ -33,23 +33,43 @@ export interface Editor {
   readonly editing: EditingPlace | null
 }
 
-/** Where a person is in a draft, what they chose, which text they edit, and what they can do. */
-export function useEditor(draft: DraftSync): Editor {
-  const [selection, select] = useState<EditorSelection>(EMPTY_SELECTION)
-  const [editing, edit] = useState<EditingPlace | null>(null)
-  const keys = useDraftPart(draft, ({ log }) => log.local.keys)
-  const [known, setKnown] = useState(keys)
-  if (known !== keys) {
-    setKnown(keys)
-    select(settle(selection, known, keys))
+/** What is chosen, for those who draw it and for those who act on it. */
+function createSelection() {
+  let selection = EMPTY_SELECTION
+  const listeners = new Set<() => void>()
+  return {
+    get: () => selection,
+    change: (change: (now: EditorSelection) => EditorSelection) => {
+      const next = change(selection)
+      if (next === selection) return
+      selection = next
+      for (const listener of listeners) listener()
+    },
+    subscribe: (listener: () => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
   }
-  const latest = useRef(selection)
+}
+
+function createTools(draft: DraftSync, edit: EditorTools['edit']) {
+  const chosen = createSelection()
+  const actions = createEditorActions({ draft, selection: chosen.get, select: chosen.change, edit })
+  const tools: EditorTools = { draft, actions, edit, select: chosen.change }
+  return { chosen, tools }
+}
+
+/** Where a person is in a draft, what they chose, which text they edit, and what they can do. One editor has one draft. */
+export function useEditor(draft: DraftSync): Editor {
+  const [editing, edit] = useState<EditingPlace | null>(null)
+  const [{ chosen, tools }] = useState(() => createTools(draft, edit))
+  const selection = useSyncExternalStore(chosen.subscribe, chosen.get, chosen.get)
+  const keys = useDraftPart(draft, ({ log }) => log.local.keys)
+  const known = useRef(keys)
   useLayoutEffect(() => {
-    latest.current = selection
-  })
-  const tools = useMemo(
-    (): EditorTools => ({ draft, actions: createEditorActions({ draft, selection: () => latest.current, select, edit }), edit, select }),
-    [draft],
-  )
+    const before = known.current
+    known.current = keys
+    chosen.change((now) => settle(now, before, keys))
+  }, [chosen, keys])
   return { tools, selection, editing }
 }

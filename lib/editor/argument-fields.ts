@@ -119,24 +119,21 @@ function objectFields(schema: Schema, value: JsonRecord, path: ArgumentField['pa
   )
 }
 
+const EMPTY = new Map<FieldKind, Json>([
+  ['number', 0],
+  ['integer', 0],
+  ['boolean', false],
+  ['array', []],
+])
+
 /** The simplest value that a schema might allow: what a form begins a new item with. */
 export function emptyOf(given: unknown): Json {
   const schema = readSchema(given)
   const first = schema.enum?.[0] ?? schema.const
   if (first !== undefined) return first
-  switch (kindOf(schema, undefined)) {
-    case 'number':
-    case 'integer':
-      return 0
-    case 'boolean':
-      return false
-    case 'array':
-      return []
-    case 'object':
-      return Object.fromEntries((schema.required ?? []).map((key) => [key, emptyOf(schema.properties?.[key])]))
-    default:
-      return ''
-  }
+  const kind = kindOf(schema, undefined)
+  if (kind === 'object') return Object.fromEntries((schema.required ?? []).map((key) => [key, emptyOf(schema.properties?.[key])]))
+  return EMPTY.get(kind) ?? ''
 }
 
 /** The arguments of a call as a form: those that the tool's schema names, in its order, then those that it does not know. */

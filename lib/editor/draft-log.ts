@@ -1,6 +1,7 @@
 import { DraftHistory } from '../draft/draft-history.ts'
 import type { AuthoringBody, Step } from '../run/authoring-events.ts'
 import type { RunEvent } from '../run/events.ts'
+import { AUTHORING } from '../run/authoring.ts'
 import { openingMessages } from '../run/fold.ts'
 import type { RunState } from '../run/state.ts'
 import { keysAfter, type MessageKeys } from './message-keys.ts'
@@ -52,28 +53,23 @@ export interface Change {
   readonly visit?: string | undefined
 }
 
+type AuthoringEvent = Extract<RunEvent, { type: AuthoringBody['type'] }>
+
+const isAuthoring = (event: RunEvent): event is AuthoringEvent => Object.hasOwn(AUTHORING, event.type)
+
+/** An event of writing without its place in the log. */
 function bare(event: RunEvent): AuthoringBody | undefined {
-  switch (event.type) {
-    case 'message.authored':
-    case 'message.edited':
-    case 'message.removed':
-    case 'message.moved':
-    case 'message.marked':
-    case 'context.edited': {
-      const { seq: _seq, at: _at, ...body } = event
-      return body
-    }
-    default:
-      return undefined
-  }
+  if (!isAuthoring(event)) return undefined
+  const { seq: _seq, at: _at, ...body } = event
+  return body
 }
 
-function version(history: DraftHistory, keys: MessageKeys): Version {
+function versionOf(history: DraftHistory, keys: MessageKeys): Version {
   return { state: history.state, keys, history }
 }
 
 function after({ keys, history }: Version, body: AuthoringBody, { seq, at, fresh }: { seq: number; at: number; fresh: string }): Version {
-  return version(history.take([{ ...body, seq, at }]), keysAfter(keys, body, fresh))
+  return versionOf(history.take([{ ...body, seq, at }]), keysAfter(keys, body, fresh))
 }
 
 function applied(version: Version, { bodies, fresh }: Pick<QueuedStep, 'bodies' | 'fresh'>): Version {
@@ -86,7 +82,7 @@ function applied(version: Version, { bodies, fresh }: Pick<QueuedStep, 'bodies' 
 /** A draft whose log is `events`, on `start`: the state before the first of them. */
 export function openDraft(start: RunState, events: readonly RunEvent[]): DraftLog {
   const keys = start.messages.map((_, at) => `m${at + 1}`)
-  const empty = version(DraftHistory.of(start), keys)
+  const empty = versionOf(DraftHistory.of(start), keys)
   const log: DraftLog = { confirmed: empty, queue: [], sent: 0, local: empty, aside: [], named: keys.length }
   const { confirmed, named } = heard(log, events)
   return { ...log, confirmed, local: confirmed, named }
@@ -104,7 +100,7 @@ function heard({ confirmed, named }: DraftLog, events: readonly RunEvent[]): Pic
     else if (event.type === 'run.created' && event.base === undefined) keys = openingMessages(event.config).map((_, at) => `m${count + at + 1}`)
     count = Math.max(count + (event.type === 'message.authored' ? 1 : 0), keys.length)
   }
-  return { confirmed: version(confirmed.history.take(events), keys), named: count }
+  return { confirmed: versionOf(confirmed.history.take(events), keys), named: count }
 }
 
 function numbered(body: AuthoringBody, step: Step): AuthoringBody {
@@ -235,6 +231,8 @@ function placeStep(step: QueuedStep, local: Version, numbers: Map<number, number
   return placed
 }
 
+const NOT_NEXT = 'the draft was changed elsewhere in the meantime, so that another step is the last one now'
+
 /** The number that a step has in the log as it is now: a step that is done gets the next one, others must still be next. */
 function stepNumber(step: Step | undefined, history: DraftHistory, numbers: Map<number, number>): number | string {
   if (step === undefined) return 0
@@ -244,8 +242,8 @@ function stepNumber(step: Step | undefined, history: DraftHistory, numbers: Map<
     return number
   }
   const number = numbers.get(step.number) ?? step.number
-  const next = step.way === 'undo' ? history.undo()?.[0]?.step?.number : history.redo()?.[0]?.step?.number
-  return next === number ? number : 'the draft was changed elsewhere in the meantime, so that another step is the last one now'
+  const [next] = (step.way === 'undo' ? history.undo() : history.redo()) ?? []
+  return next?.step?.number === number ? number : NOT_NEXT
 }
 
 /** Sets aside what a person wrote and what cannot be done to the draft any more. */
