@@ -38,7 +38,9 @@ export function importBodies(record: Trajectory, { format, line, name, group }: 
 
 function titleOf({ title, messages }: Trajectory, otherwise: string): string {
   const asked = messages.find(({ message }) => message.role === 'user')?.message.content.trim().split('\n')[0]
-  return [title?.trim(), asked, otherwise].find((text) => text)?.slice(0, TITLE_LENGTH) ?? ''
+  const whole = [title?.trim().split('\n')[0], asked, otherwise].find((text) => text) ?? ''
+  // Half of a character is none.
+  return whole.slice(0, TITLE_LENGTH).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 function endOf({ completed, messages }: Trajectory): RunEventBody {

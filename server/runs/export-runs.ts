@@ -26,6 +26,8 @@ type Step =
 interface Loaded {
   readonly state: RunState
   readonly record: Trajectory
+  /** What of the run no record has. */
+  readonly lost: readonly string[]
 }
 
 /** Lines gathered for one answer of the stream, in characters. */
@@ -86,21 +88,22 @@ function singleStep(ctx: Context, run: RunSummary, format: Exclude<Format, 'pref
   if (unready !== undefined) return { kind: 'left', run, why: unready }
   const loaded = load(ctx, run)
   if (format === 'token-masks') return maskedStep(ctx, run, loaded)
-  return stepOf(run, format === 'openai-messages' ? writeOpenaiMessages(loaded.record) : writeHermesTrajectory(loaded.record))
+  return stepOf(run, format === 'openai-messages' ? writeOpenaiMessages(loaded.record) : writeHermesTrajectory(loaded.record), loaded.lost)
 }
 
-function stepOf(run: Named, written: Written): Step {
+function stepOf(run: Named, written: Written, lost: readonly string[]): Step {
   if (!written.ok) return { kind: 'left', run, why: written.why }
-  return { kind: 'written', run, lines: [written.line], lossy: written.lossy }
+  return { kind: 'written', run, lines: [written.line], lossy: [...lost, ...written.lossy] }
 }
 
-function maskedStep(ctx: Context, run: RunSummary, { state, record }: Loaded): Step {
+function maskedStep(ctx: Context, run: RunSummary, { state, record, lost }: Loaded): Step {
   // Of prompts whose ids are not known nothing is to be read.
   const isTracked = state.turns.some((turn) => turn.prompt !== undefined)
   const sequences = isTracked ? trackerOf(ctx, run.id, { upTo: state.lastSeq }).sequences : []
   const replyOf = (turn: number) => state.turns.find((one) => one.turn === turn)?.messageIndex
   const written = writeTokenMasks({ run: run.id, record, sequences, replyOf })
-  return written.ok ? { kind: 'written', run, ...written } : { kind: 'left', run, why: written.why }
+  if (!written.ok) return { kind: 'left', run, why: written.why }
+  return { kind: 'written', run, lines: written.lines, lossy: [...lost, ...written.lossy] }
 }
 
 function* pairSteps(ctx: Context, selected: Iterable<Selected>): Generator<Step> {
@@ -117,7 +120,9 @@ function* pairSteps(ctx: Context, selected: Iterable<Selected>): Generator<Step>
     const chosen = runs.get(pair.chosen)
     const rejected = runs.get(pair.rejected)
     if (chosen === undefined || rejected === undefined) continue
-    yield stepOf(chosen, writePreferencePair({ chosen: load(ctx, chosen).record, rejected: load(ctx, rejected).record }))
+    const sides = { chosen: load(ctx, chosen), rejected: load(ctx, rejected) }
+    const written = writePreferencePair({ chosen: sides.chosen.record, rejected: sides.rejected.record })
+    yield stepOf(chosen, written, [...sides.chosen.lost, ...sides.rejected.lost])
   }
 }
 
@@ -125,7 +130,14 @@ function load(ctx: Context, { id, kind, score }: RunSummary): Loaded {
   const state = loadState(ctx, id)
   const marks = new Map(ctx.store.listAnnotations(id).map((one) => [one.index, one.marks]))
   const raw = kind === 'import' ? rawLine(ctx, id) : undefined
-  return { state, record: runTrajectory({ state, marks, score, raw }) }
+  return { state, record: runTrajectory({ state, marks, score, raw }), lost: brokenOff(state) }
+}
+
+/** A reply that broke off is no message; what had arrived of it stays behind. */
+function brokenOff({ turns }: RunState): string[] {
+  return turns
+    .filter(({ streamed }) => streamed !== undefined && (streamed.content !== '' || streamed.reasoning !== '' || streamed.toolCalls.length > 0))
+    .map(({ turn }) => `the reply of turn ${turn} broke off and is not among its messages`)
 }
 
 /** An import is never written over, so its line is still what it says. */

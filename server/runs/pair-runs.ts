@@ -5,24 +5,31 @@ import type { Context } from '#server/context.ts'
 import { loadState } from '#server/runs/load-run.ts'
 
 /**
- * Pairs of runs that began alike: forks of one base at one cut, with their base where it is among the runs; else the runs of
- * one group. Only what is given is compared.
+ * Pairs of runs that began alike: forks of one base at one cut, with their base where it is among the runs and has nobody
+ * else to be compared with; else the runs of one group. Only what is given is compared, and each run once.
  */
 export function pairRuns(ctx: Context, runs: readonly RunSummary[]): RankedPairs {
-  const cohorts = new Map<string, RunSummary[]>()
-  const add = (key: string, run: RunSummary): void => {
-    const members = cohorts.get(key)
-    if (members === undefined) cohorts.set(key, [run])
-    else members.push(run)
-  }
-  for (const run of runs) if (run.base !== null) add(cutOf(run.base), run)
-  const cuts = new Map([...cohorts].map(([key, [first]]) => [first?.base?.run ?? '', key]))
+  const cohorts = Map.groupBy(runs, ownCohort)
+  const cuts = Map.groupBy(
+    runs.flatMap(({ base }) => (base === null ? [] : [{ run: base.run, cut: cutOf(base) }])),
+    ({ run }) => run,
+  )
   for (const run of runs) {
-    if (run.base !== null) continue
-    add(cuts.get(run.id) ?? (run.group === null ? `run ${run.id}` : `group ${run.group}`), run)
+    const own = cohorts.get(ownCohort(run)) ?? []
+    const forks = (cuts.get(run.id) ?? []).map(({ cut }) => cohorts.get(cut) ?? []).filter((members) => members.length > 0)
+    const [fewest] = forks.toSorted((one, other) => one.length - other.length)
+    if (own.length !== 1 || fewest === undefined) continue
+    own.length = 0
+    fewest.push(run)
   }
-  const ranked = [...cohorts.values()].map((members) => rankPairs(members.map((run) => rank(ctx, run))))
+  const ranked = [...cohorts.values()].filter((members) => members.length > 0).map((members) => rankPairs(members.map((run) => rank(ctx, run))))
   return { pairs: ranked.flatMap((one) => one.pairs), left: ranked.flatMap((one) => one.left) }
+}
+
+/** What a run is compared within. */
+function ownCohort({ id, base, group }: RunSummary): string {
+  if (base !== null) return cutOf(base)
+  return group === null ? `run ${id}` : `group ${group}`
 }
 
 function cutOf({ run, message, token }: { run: string; message: number; token?: number | undefined }): string {

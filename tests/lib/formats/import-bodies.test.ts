@@ -48,8 +48,8 @@ describe('importBodies', () => {
   })
 
   it('names a record by its title, its first question, or its place', () => {
-    const titles = [recordOf([ASKED], { title: ' T ' }), recordOf([{ role: 'user', content: 'a'.repeat(100) }]), recordOf([SAID])].map((record) => foldLog(logOf(record)).title)
-    expect(titles).toEqual(['T', 'a'.repeat(80), 'a.jsonl, line 3'])
+    const titles = [recordOf([ASKED], { title: ' T \n more' }), recordOf([{ role: 'user', content: `${'a'.repeat(79)}😀` }]), recordOf([SAID])].map((record) => foldLog(logOf(record)).title)
+    expect(titles).toEqual(['T ', 'a'.repeat(79), 'a.jsonl, line 3'])
     expect(logOf(recordOf([ASKED], { tools: [TOOL] })).map((event) => event.type)).toContain('context.edited')
   })
 

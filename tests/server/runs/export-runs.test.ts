@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { exportQuerySchema, type ExportReport } from '#lib/api/transfer.ts'
+import { keptConfigSchema } from '#lib/run/config.ts'
+import { foldLog } from '#lib/run/fold.ts'
+import { LogOrder } from '#lib/run/order.ts'
 import { exportLines, exportReport } from '#server/runs/export-runs.ts'
 import { importRuns } from '#server/runs/import-runs.ts'
+import { summaryOf } from '#server/runs/summary.ts'
 import { reply } from '../../support/scripted-model-server.ts'
 import { runWith } from '../../support/stored-runs.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
@@ -84,6 +88,20 @@ describe('exportReport', () => {
       'it is not finished (running)',
       'it has no sibling to compare it with',
     ])
+  })
+
+  it('says that a reply broke off', async () => {
+    const text = [{ type: 'turn.started', turn: 1, protocol: 'native' }, { type: 'tokens.appended', turn: 1, channel: 'content', text: 'It', t: 1 }, { type: 'run.finished', outcome: 'cancelled' }] as const
+    const config = keptConfigSchema.parse({ task: 'x' })
+    const model = { server: 's', model: 'm', protocol: 'native' as const }
+    const order = new LogOrder()
+    const events = [
+      { type: 'run.created' as const, kind: 'episode' as const, config, title: 'T' },
+      { type: 'run.started' as const, attempt: 1, model, systemPrompt: '', tools: [] },
+      ...text,
+    ].map((body) => order.place(body, 1))
+    await app.ctx.store.createRuns([{ summary: summaryOf('cut', foldLog(events)), events }])
+    expect((await reported({ ids: 'cut' })).lossy).toEqual([{ run: 'cut', title: 'T', why: 'the reply of turn 1 broke off and is not among its messages' }])
   })
 
   it('counts what the export then holds', async () => {

@@ -14,18 +14,19 @@ afterEach(() => app.stop())
 type Report = Extract<ImportLine, { type: 'report' }>
 const line = (text: string) => JSON.stringify({ messages: [{ role: 'user', content: text }, { role: 'assistant', content: 'ok' }] })
 
-async function* one(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
+async function* bytesOf(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
   yield typeof text === 'string' ? new TextEncoder().encode(text) : text
 }
 
-async function take(bytes: AsyncIterable<Uint8Array>, signal = new AbortController().signal): Promise<ImportLine[]> {
+async function take(bytes: AsyncIterable<Uint8Array>, ctx = app.ctx): Promise<ImportLine[]> {
+  const { signal } = new AbortController()
   const lines: ImportLine[] = []
-  for await (const text of importRuns(app.ctx, { bytes, name: 'a.jsonl', signal })) lines.push(importLineSchema.parse(JSON.parse(text)))
+  for await (const text of importRuns(ctx, { bytes, name: 'a.jsonl', signal })) lines.push(importLineSchema.parse(JSON.parse(text)))
   return lines
 }
 
 async function reportOf(text: string | Uint8Array): Promise<Report> {
-  const last = (await take(one(text))).at(-1)
+  const last = (await take(bytesOf(text))).at(-1)
   if (last?.type !== 'report') throw new Error(`no report: ${JSON.stringify(last)}`)
   return last
 }
@@ -96,7 +97,10 @@ describe('importRuns', () => {
       for (let at = 0; at < 200; at += 1) yield new TextEncoder().encode(`${line(`n${at}`)}\n`)
       throw new Error('connection lost')
     }
-    const lines = await take(broken())
+    const said: unknown[] = []
+    const log = { ...app.ctx.log, error: (message: string, facts?: object) => said.push({ message, ...facts }) }
+    const lines = await take(broken(), { ...app.ctx, log })
+    expect(said).toMatchObject([{ message: 'an import failed', taken: 200, error: 'connection lost' }])
     expect(lines.at(-1)).toEqual({ type: 'failed', why: expect.stringContaining('200 runs were taken and stay') })
     expect(JSON.stringify(lines)).not.toContain('connection lost')
   })

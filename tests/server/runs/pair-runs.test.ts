@@ -25,6 +25,18 @@ describe('pairRuns', () => {
     expect(pairs(runs)).toEqual({ pairs: [{ chosen: 'f1', rejected: 'f3' }, { chosen: 'f2', rejected: 'base' }], left: [] })
   })
 
+  it('compares a fork with its base, which may be a fork itself, and each run once', () => {
+    const runs = [
+      { id: 'root', score: 0 },
+      { id: 'f1', base: base('root', 2), score: 1 },
+      { id: 'f2', base: base('f1', 4), score: 2 },
+    ]
+    const { pairs: made, left } = pairs(runs)
+    expect(made).toHaveLength(1)
+    expect(left).toHaveLength(1)
+    expect(pairs(runs.slice(1))).toEqual({ pairs: [{ chosen: 'f2', rejected: 'f1' }], left: [] })
+  })
+
   it('keeps other cuts apart', () => {
     const runs = [
       { id: 'f1', base: base('base', 2), score: 3 },
