@@ -200,3 +200,62 @@ describe('fold', () => {
     expect(() => fold(INITIAL_STATE, [{ ...said(1, 'x'), seq: 1, at: 0 }])).toThrow('before any turn.started')
   })
 })
+
+describe('the log of a fork', () => {
+  const call = { id: 'c', name: 'x', arguments: {}, source: 'structured' as const }
+  /** Kept of the base: a task, a reply with a call and the first of its results. */
+  const basis: RunState = {
+    ...INITIAL_STATE,
+    messages: [
+      { message: userMessage('q'), origin: 'given', at: 0 },
+      { message: { role: 'assistant', content: 'a' }, origin: 'completed', at: 0 },
+      { message: { role: 'tool', content: '1', tool_call_id: 'b' }, origin: 'observed', at: 0 },
+    ],
+    lastTurn: 2,
+  }
+  const forked: RunEventBody = { ...created, base: { run: 'b', message: 3, seq: 9 }, environment: 'recorded', replaceWith: { id: 7 } }
+  const foldFork = (...bodies: RunEventBody[]): RunState => {
+    const order = new LogOrder(basis)
+    return foldLog([forked, started, ...bodies].map((body, at) => order.place(body, at)), basis)
+  }
+
+  test('goes on from its basis, whose messages stand in the place of history and task', () => {
+    const state = foldFork()
+    expect(state.messages).toEqual(basis.messages)
+    expect(state).toMatchObject({ base: { run: 'b' }, environment: 'recorded', replaceWith: { id: 7 }, lastTurn: 2, lastSeq: 2 })
+  })
+
+  test('begins a reply with what is prefilled, which was not sampled here', () => {
+    const text = { content: 'kept', reasoning: 'why' }
+    const prefilled: RunEventBody = { type: 'reply.prefilled', turn: 3, text, keep: 3, count: 4, how: 'ids' }
+    const state = foldFork(turn(3), prefilled, said(3, ' more'))
+    expect(state.turns[0]).toMatchObject({
+      prefill: { text, keep: 3, count: 4, how: 'ids' },
+      tokenCount: 5,
+      streamed: { content: 'kept more', reasoning: 'why' },
+    })
+    expect(state.counts.tokens).toBe(1)
+    const discarded = foldFork(turn(3), prefilled, said(3, ' more'), { type: 'run.interrupted', why: 'w' }, { type: 'run.resumed', turn: 3 })
+    expect(discarded.counts).toEqual(basis.counts)
+  })
+
+  test('takes up a reply that stands there, and leaves it when the turn is taken again', () => {
+    const taken = [turn(3), { type: 'reply.given', turn: 3, index: 1 }, { type: 'call.parsed', turn: 3, call }, ...tool(3, 'c', true), observed(3, 3)] as const
+    const state = foldFork(...taken)
+    expect(state.messages.map((entry) => entry.turn)).toEqual([undefined, 3, 3, 3])
+    expect(state.turns[0]).toMatchObject({ firstMessage: 1, messageIndex: 1, given: 2 })
+    expect(state.turns[0]).not.toHaveProperty('streamed')
+    const again = foldFork(...taken, { type: 'run.interrupted', why: 'w' }, { type: 'run.resumed', turn: 3 })
+    expect(again.messages).toEqual(basis.messages)
+    expect(again.turns).toEqual([])
+  })
+
+  test('keeps calls that were run again, and results that are on record', () => {
+    const answer = { ok: true, result: 1 }
+    const replayed = { turn: 1, callId: 'c', name: 'x', arguments: {}, recorded: answer, now: answer, same: true, durationMs: 2 }
+    const finished = { type: 'tool.finished', turn: 3, callId: 'c', ok: true, result: 1, durationMs: 0, recorded: { turn: 1, callId: 'c' } } as const
+    const state = foldFork({ type: 'tool.replayed', ...replayed }, turn(3), replied(3, 3), parsed(3, 'c'), ...tool(3, 'c', true).slice(0, 1), finished)
+    expect(state.replayed).toEqual([replayed])
+    expect(state.turns[0]?.calls[0]).toMatchObject({ outcome: { recorded: { turn: 1, callId: 'c' }, durationMs: 0 } })
+  })
+})

@@ -2,7 +2,9 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runConfigSchema } from '#lib/run/config.ts'
 import type { RunEvent, RunEventBody } from '#lib/run/events.ts'
+import { foldLog } from '#lib/run/fold.ts'
 import { checkOrder, LogOrder, OrderError } from '#lib/run/order.ts'
+import { INITIAL_STATE } from '#lib/run/state.ts'
 import { legalLogs } from '../../support/legal-log.ts'
 
 const created: RunEventBody = { type: 'run.created', kind: 'episode', title: 't', config: runConfigSchema.parse({ task: 'q' }) }
@@ -130,5 +132,70 @@ describe('checkOrder', () => {
         expect(() => checkOrder(events.toSpliced(at, 1))).toThrow(OrderError)
       }),
     )
+  })
+})
+
+describe('the log of a fork', () => {
+  const basis = { messages: Array.from({ length: 3 }, () => ({ message, origin: 'given' as const, at: 0 })), lastTurn: 4 }
+  const onBase: RunEventBody = { ...created, base: { run: 'b', message: 3, seq: 9 } }
+  const forked = (...bodies: RunEventBody[]) => place([onBase, ...bodies], new LogOrder(basis))
+  const edited: RunEventBody = { type: 'message.edited', index: 2, message }
+  const text = { content: 'x', reasoning: '' }
+  const prefilled = (n: number): RunEventBody => ({ type: 'reply.prefilled', turn: n, text, keep: 1, count: 1, how: 'ids' })
+  const given = (index: number): RunEventBody => ({ type: 'reply.given', turn: 5, index })
+  const answer = { ok: true, result: 1 }
+  const replayed: RunEventBody = {
+    type: 'tool.replayed',
+    turn: 2,
+    callId: 'c',
+    name: 'x',
+    arguments: {},
+    recorded: answer,
+    now: answer,
+    same: true,
+    durationMs: 0,
+  }
+
+  test('counts messages and turns on from its basis', () => {
+    expect(forked(started(), turn(5), said(5), replied(5, 3))).toMatchObject({ messages: 4, turn: 5, kind: 'episode' })
+    expect(() => forked(started(), turn(1))).toThrow('turn 5 was expected')
+    expect(() => forked(started(), turn(5), replied(5, 1))).toThrow('message 3 was expected, not 1')
+    expect(forked(interrupted, resumed(5), started(), turn(5)).turn).toBe(5)
+    expect(() => forked(interrupted, resumed(4))).toThrow('only turn 4 can be taken again')
+  })
+
+  test('can be written over until it runs', () => {
+    expect(forked(edited, { type: 'message.removed', index: 0 }, started()).messages).toBe(2)
+    expect(() => forked(started(), edited)).toThrow('only a draft, an import or a fork that has not begun to run can be written by hand')
+    expect(() => place([created, edited])).toThrow('can be written by hand')
+    expect(() => forked({ ...edited, index: 3 })).toThrow('there are only 3 messages')
+  })
+
+  test('begins a reply with what is prefilled, once, or takes one that stands there', () => {
+    expect(forked(started(), turn(5), prefilled(5), said(5), replied(5, 3)).open?.replied).toBe(true)
+    for (const begun of [prefilled(5), said(5)]) {
+      for (const late of [prefilled(5), given(1)]) {
+        expect(() => forked(started(), turn(5), begun, late)).toThrow('the reply of turn 5 has begun already')
+      }
+    }
+    expect(forked(started(), turn(5), given(1), parsed(5, 'c')).open).toMatchObject({ replied: true, firstMessage: 3 })
+    expect(() => forked(started(), turn(5), given(3))).toThrow('there are only 3 messages')
+    expect(forked(started(), turn(5), given(1), interrupted, resumed(5)).messages).toBe(3)
+  })
+
+  test('runs calls again before its first turn only', () => {
+    expect(forked(started(), replayed, replayed, turn(5)).turn).toBe(5)
+    expect(() => forked(replayed)).toThrow('run.started is missing')
+    expect(() => forked(started(), turn(5), replayed)).toThrow('turn 5 has begun already')
+  })
+
+  test('is written on in a draft from where its state stands', () => {
+    const order = new LogOrder(basis)
+    const events = [{ ...draft, base: { run: 'b', message: 3, seq: 9 } }, edited].map((body) => order.place(body, 0))
+    const state = foldLog(events, { ...INITIAL_STATE, ...basis })
+    const after = LogOrder.after(state)
+    expect(after.place({ type: 'message.authored', index: 3, message }, 0)).toMatchObject({ seq: 3 })
+    expect(after).toMatchObject({ messages: 4, turn: 4, kind: 'draft', isAuthored: true })
+    expect(LogOrder.after(INITIAL_STATE)).toMatchObject({ phase: 'empty', seq: 0 })
   })
 })
