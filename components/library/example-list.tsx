@@ -1,14 +1,12 @@
-import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import type { PatchCollection } from '#components/hooks/use-collections.ts'
 import { useNewVersion } from '#components/hooks/use-example.ts'
+import { useExampleKeys } from '#components/hooks/use-example-keys.ts'
 import type { ExampleListControl } from '#components/hooks/use-example-list.ts'
 import { useFixedRows } from '#components/hooks/use-fixed-rows.ts'
-import { useKeys } from '#components/hooks/use-keys.ts'
 import { useRowCursor } from '#components/hooks/use-row-cursor.ts'
 import { ExampleRow } from '#components/library/example-row.tsx'
 import type { RunSummary } from '#lib/api/contract.ts'
-import { newRunPath } from '#lib/library/addresses.ts'
 
 const ROW_PX = 52
 
@@ -30,7 +28,7 @@ export function ExampleList({ runs, list, patch, onVersions }: ExampleListProps)
   const newVersion = (run: RunSummary) => {
     if (!version.isPending) version.mutate({ run, all: ids })
   }
-  useExampleKeys({ run: runs[cursor.index], list, newVersion, onVersions })
+  useExampleKeys({ runs, cursor: runs[cursor.index], list, newVersion, onVersions })
   const drop = (place: number) => {
     setDropPlace(null)
     list.dropAt(place)
@@ -71,31 +69,4 @@ export function ExampleList({ runs, list, patch, onVersions }: ExampleListProps)
       </div>
     </div>
   )
-}
-
-interface ExampleKeys {
-  /** The example at the cursor. */
-  run: RunSummary | undefined
-  list: ExampleListControl
-  newVersion: (run: RunSummary) => void
-  onVersions: (run: RunSummary) => void
-}
-
-function useExampleKeys({ run, list, newVersion, onVersions }: ExampleKeys): void {
-  const router = useRouter()
-  const group = 'Examples'
-  const when = run !== undefined
-  const here = (work: (run: RunSummary) => void) => () => {
-    if (run !== undefined) work(run)
-  }
-  useKeys([
-    { keys: 'alt+arrowup', label: 'Move the example (or the selected ones) up', group, when, run: here(({ id }) => list.move(list.about(id), -1)) },
-    { keys: 'alt+arrowdown', label: 'Move the example (or the selected ones) down', group, when, run: here(({ id }) => list.move(list.about(id), 1)) },
-    { keys: 's', label: 'Select the example at the cursor', group, when, run: here(({ id }) => list.toggle(id)) },
-    { keys: 'a', label: 'Select all, or none', group, when, run: list.selectAll },
-    { keys: 'u', label: 'Use it (or the selected ones) in a new run', group, when, run: here(({ id }) => router.push(newRunPath({ runs: [...list.about(id)] }))) },
-    { keys: 'v', label: 'New version', group, when, run: here(newVersion) },
-    { keys: 'shift+v', label: 'Show its versions', group, when, run: here(onVersions) },
-    { keys: 'delete', label: 'Take it (or the selected ones) out of the collection', group, when, run: here(({ id }) => list.remove(list.about(id))) },
-  ])
 }

@@ -33,7 +33,8 @@ export function ExampleRow(props: ExampleRowProps) {
   return (
     <div
       draggable
-      className={`group flex h-full items-center gap-2 border-b border-line pr-1.5 pl-3 ${isSelected ? 'bg-selected' : 'hover:bg-hover'} ${mark} ${
+      data-example={run.id}
+      className={`flex h-full items-center gap-2 border-b border-line pr-1.5 pl-3 ${isSelected ? 'bg-selected' : 'hover:bg-hover'} ${mark} ${
         list.dragged?.has(run.id) === true ? 'opacity-60' : ''
       }`}
       {...dragHandlers(props)}
