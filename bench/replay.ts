@@ -30,9 +30,11 @@ function longLog(): RunEvent[] {
   const config = runConfigSchema.parse({ task: 'Count, one step at a time.', maxTurns: EVENTS })
   add({ type: 'run.created', kind: 'episode', config, title: `A run of ${EVENTS} events` })
   add({ type: 'run.started', attempt: 1, model: { server: 's', model: 'm', protocol: 'hermes' }, systemPrompt: 'Count.', tools: [] })
-  for (let turn = 1; events.length < EVENTS - 12; turn += 1) for (const body of turnEvents(turn, order)) add(body)
-  while (events.length < EVENTS - 1) add({ type: 'turn.started', turn: order.turn + 1, protocol: 'hermes' })
-  add({ type: 'run.finished', outcome: 'max_turns' })
+  for (let done = 1; events.length < EVENTS - 12; done += 1) for (const body of turnEvents(done, order)) add(body)
+  const turn = order.turn + 1
+  add({ type: 'turn.started', turn, protocol: 'hermes' })
+  while (events.length < EVENTS - 1) add({ type: 'tokens.appended', turn, channel: 'content', text: 'and on ', t: 1 })
+  add({ type: 'run.finished', outcome: 'cancelled' })
   return events
 }
 
