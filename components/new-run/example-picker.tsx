@@ -72,10 +72,14 @@ function Offered({ id, examples }: { id: string; examples: NewRunExamples }) {
           />
         ))}
       </ul>
-      <div className="flex items-center gap-2">
-        <Button disabled={free.length === 0} onClick={() => examples.add(free.map((run) => run.id))}>
-          Add {free.length === data.runs.length ? 'all' : 'the other'} {countOf(free.length, 'example')}
-        </Button>
+      <div className="flex h-7 items-center gap-2">
+        {free.length === 0 ? (
+          <span className="text-ink-2">All of them are on the list.</span>
+        ) : (
+          <Button onClick={() => examples.add(free.map((run) => run.id))}>
+            Add {free.length === data.runs.length ? 'all' : 'the other'} {countOf(free.length, 'example')}
+          </Button>
+        )}
         {data.runs.length > OFFERED ? <span className="text-xs text-ink-3">The first {OFFERED} are listed.</span> : null}
       </div>
     </>
