@@ -43,7 +43,7 @@ export const ComparedRowView = memo(function ComparedRowView({ kind, left, right
         {(['left', 'right'] as const).map((name) => (
           <div key={name} className={`min-w-0 px-3 py-1.5 ${name === 'right' ? 'border-line @2xl:border-l' : ''}`}>
             <SideHead name={name} kind={kind} side={sides[name]} />
-            <SideText name={name} {...sides} whole={whole} onWhole={() => setWhole(!whole)} />
+            <SideText name={name} isEqual={kind === 'equal'} {...sides} whole={whole} onWhole={() => setWhole(!whole)} />
           </div>
         ))}
       </div>
@@ -78,6 +78,8 @@ function SideHead({ name, kind, side }: { name: 'left' | 'right'; kind: Compared
 }
 
 interface SideTextProps {
+  /** Nothing is marked: what may differ is only how long tools took. */
+  isEqual: boolean
   name: 'left' | 'right'
   left: ComparedSide | undefined
   right: ComparedSide | undefined
@@ -85,7 +87,7 @@ interface SideTextProps {
   onWhole: () => void
 }
 
-function SideText({ name, left, right, whole, onWhole }: SideTextProps) {
+function SideText({ name, isEqual, left, right, whole, onWhole }: SideTextProps) {
   const own = name === 'left' ? left : right
   const other = name === 'left' ? right : left
   if (own === undefined) return null
@@ -98,7 +100,7 @@ function SideText({ name, left, right, whole, onWhole }: SideTextProps) {
     return (
       <div key={part}>
         <PartName part={part} />
-        {one === undefined || two === undefined || one === two ? (
+        {isEqual || one === undefined || two === undefined || one === two ? (
           <PlainText text={text} whole={whole} onWhole={onWhole} />
         ) : (
           <ChangedText left={one} right={two} name={name} whole={whole} onWhole={onWhole} />
