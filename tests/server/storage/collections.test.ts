@@ -62,6 +62,8 @@ it('keeps an example that an order does not know, behind the others; only a remo
   await hold('one', ['a', 'b', 'c', 'd'])
   await patch('one', { runs: ['b', 'a'] })
   expect(examples('one')).toEqual(['b', 'a', 'c', 'd'])
+  await patch('one', { runs: ['d', 'c', 'b'] })
+  expect(examples('one')).toEqual(['d', 'c', 'b', 'a'])
   await patch('one', { runs: ['d', 'c', 'b'], removed: ['a', 'never'] })
   expect(examples('one')).toEqual(['d', 'c', 'b'])
 })
