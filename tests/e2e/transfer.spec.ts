@@ -69,8 +69,7 @@ test('what a format cannot take is said before the download', async ({ app, page
 
 test('a Hermes file keeps its bytes, by the keyboard alone', async ({ app, page }) => {
   const line = String.raw`{"conversations": [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "<think>\n</think>\n1.0"}], "timestamp": "t", "model": "m", "completed": true, "n": 1.0}`
-  await open(page, app.url)
-  await page.keyboard.press('Escape')
+  await open(page, `${app.url}/settings`)
   await page.keyboard.press('g')
   await page.keyboard.press('i')
   const picker = page.getByRole('dialog', { name: 'Import' }).getByLabel('Choose a file, or drop one here')

@@ -34,8 +34,9 @@ async function take(text: string): Promise<string[]> {
 
 describe('exportLines', () => {
   it('gives the bytes of an imported file again', async () => {
-    const ids = await take(FIXTURE)
-    expect(exported({ format: 'hermes-trajectory', ids: ids.join(',') })).toBe(FIXTURE)
+    const file = `${FIXTURE}{"n": 1.0,  "conversation": [{"from": "user", "value": "<think>"}]}\n`
+    const ids = await take(file)
+    expect(exported({ format: 'hermes-trajectory', ids: ids.join(',') })).toBe(file)
   })
 
   it('writes a run as it was told, in both formats of messages', async () => {
