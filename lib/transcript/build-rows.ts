@@ -1,3 +1,4 @@
+import { pairCalls } from '../draft/call-results.ts'
 import type { Interruption, MessageEntry, RunState, Turn } from '../run/state.ts'
 import { ReplyScanner, scanReply } from '../tool-calls/scan-reply.ts'
 import type { Segment } from '../tool-calls/scan-reply.ts'
@@ -80,7 +81,11 @@ export class RowBuilder {
         placed.add(index)
         rows.push(interruptionRow(one, index))
       }
-      for (const row of this.turnRows(state, at)) rows.push(row)
+      for (const row of this.turnRows(state, at)) {
+        // A reply that is kept and answered here: what it is told behind the cut is the fork's own.
+        if (row.kind === 'observation') cut.pushAt(rows, row.message ?? 0)
+        rows.push(row)
+      }
       next = endOfTurn(state, turn)
     }
     this.pushWritten(rows, cut, { state, from: next, to: state.messages.length })
@@ -130,6 +135,7 @@ export class RowBuilder {
       run: state,
       entry: turn.messageIndex === undefined ? undefined : state.messages[turn.messageIndex],
       ...this.readReply(state, turn),
+      standing: standingCalls(state, turn),
       observed: observedIn(state, turn, end),
       live,
       watched: this.watched.has(turn.turn),
@@ -172,6 +178,12 @@ function endOfTurn({ messages }: RunState, { turn, firstMessage }: Turn): number
 function roleOfTurn(state: RunState, at: number): Pick<TurnView, 'live' | 'final'> {
   const isLast = at === state.turns.length - 1
   return { live: isLast && state.status === 'running', final: isLast && state.outcome === 'final' }
+}
+
+/** The calls of a reply that stood there before its turn, with the results that did. */
+function standingCalls({ messages }: RunState, { given, firstMessage }: Turn): TurnView['standing'] {
+  if (given === undefined) return []
+  return pairCalls(messages.slice(firstMessage, firstMessage + given).map((entry) => entry.message)).pairs
 }
 
 /** The messages after a turn's reply and before message `end`: what the model was told. */

@@ -1,7 +1,6 @@
 import { trainedParts } from '../messages/marks.ts'
 import type { Marks } from '../messages/marks.ts'
 import type { MessageEntry, Turn } from '../run/state.ts'
-import { oneLine } from '../text/one-line.ts'
 import type { HeadNote } from './types.ts'
 
 const neutral = (word: string, about: string): HeadNote => ({ word, about, tone: 'neutral' })
@@ -15,20 +14,12 @@ function trainNotes(role: string, train: Marks['train']): HeadNote[] {
   return [neutral('partly trained on', `Does not count for the loss: ${off.join(', ')}`)]
 }
 
-function ratingNotes(rating: number | undefined): HeadNote[] {
-  if (rating === undefined) return []
-  const sign = rating > 0 ? '+' : rating < 0 ? '−' : '±'
-  return [neutral(`rated ${sign}${Math.abs(rating)}`, 'From −1 (bad) to +1 (good)')]
-}
-
-/** What a person marked a message with, and where it was taken over from. */
+/** Whether a message is trained on, which flaws are meant to be in it, and where it was taken over from. Rating and note stand below its text. */
 export function messageNotes({ message, marks, source }: MessageEntry): readonly HeadNote[] {
   const intended = marks?.intended ?? []
   return [
     ...trainNotes(message.role, marks?.train),
-    ...ratingNotes(marks?.rating),
     ...(intended.length === 0 ? [] : [neutral('flaw intended', `Meant to be there: ${intended.join(', ')}`)]),
-    ...(marks?.note === undefined || marks.note === '' ? [] : [neutral('note', oneLine(marks.note))]),
     ...(source === undefined ? [] : [neutral('taken over', `From message ${source.message} of run ${source.run}`)]),
   ]
 }

@@ -1,3 +1,4 @@
+import type { CallPair } from '../draft/call-results.ts'
 import type { MessageEntry, RunState, Turn } from '../run/state.ts'
 import type { Segment } from '../tool-calls/scan-reply.ts'
 import type { CallRow, NoteRow, ObservationRow, RejectionRow, ReplyPart, Row, RowHead, WritingRow } from './types.ts'
@@ -5,6 +6,7 @@ import { begunNote } from './fork-words.ts'
 import { messageNotes, turnNotes } from './head-notes.ts'
 import { blankStart, withoutBlankEnds } from './reply-text.ts'
 import { cutShort } from './words.ts'
+import { writtenCallRow } from './written-rows.ts'
 
 /** One turn with all that its rows are made from. */
 export interface TurnView {
@@ -17,6 +19,8 @@ export interface TurnView {
   readonly content: string
   readonly segments: readonly Segment[]
   readonly reasoning: string
+  /** Of a reply that stood there before its turn: its calls, with the results that stood there, too. */
+  readonly standing: readonly CallPair[]
   /** What the model was told after this turn, with its index in the run. */
   readonly observed: readonly { readonly index: number; readonly entry: MessageEntry }[]
   /** The run goes on and this is its last turn. */
@@ -98,7 +102,9 @@ function textRows(view: TurnView, place: (key: string) => Place): Row[] {
     flush()
     const entry = turn.calls.find((one) => !isStructured(one) && spanStart(one) === segment.span[0])
     const at = place(`${key}.b${block}`)
+    const stood = view.standing.find(({ call }) => call.span?.[0] === segment.span[0])
     if (entry !== undefined) rows.push(entryRow(entry, at, live))
+    else if (stood !== undefined) rows.push(writtenCallRow(stood, at))
     else rows.push({ ...at, kind: 'writing', name: nameInWriting(segment.raw), text: segment.raw, live })
     block += 1
   }
@@ -106,7 +112,11 @@ function textRows(view: TurnView, place: (key: string) => Place): Row[] {
   return rows
 }
 
-function structuredRows({ turn, live }: TurnView, place: (key: string) => Place): Row[] {
+function structuredId(entry: Entry): string | undefined {
+  return entry.kind === 'call' ? entry.call.id : entry.error.callId
+}
+
+function structuredRows({ turn, live, standing }: TurnView, place: (key: string) => Place): Row[] {
   const key = `t${turn.turn}.s`
   if (turn.streamed !== undefined) {
     return turn.streamed.toolCalls.map(
@@ -119,7 +129,11 @@ function structuredRows({ turn, live }: TurnView, place: (key: string) => Place)
       }),
     )
   }
-  return turn.calls.filter(isStructured).map((entry, index) => entryRow(entry, place(`${key}${index}`), live))
+  const entries = turn.calls.filter(isStructured)
+  const ran = new Set(entries.map(structuredId))
+  const stood = standing.filter(({ call }) => call.source === 'structured' && !ran.has(call.id))
+  const rows = stood.map((pair, index) => writtenCallRow(pair, place(`${key}${index}`)))
+  return [...rows, ...entries.map((entry, index) => entryRow(entry, place(`${key}${stood.length + index}`), live))]
 }
 
 /** Entries that neither a block of the text nor a structured call stands for: an import may hold such. */

@@ -22,9 +22,10 @@ function outcomeOf({ text, source, ok }: ResultPlace): ToolOutcome {
   return { ok, result, durationMs: 0 }
 }
 
-type Place = Pick<Row, 'key' | 'message'>
+type Place = Pick<Row, 'key' | 'turn' | 'message'>
 
-function callRow({ call, results }: CallPair, place: Place): CallRow | RejectionRow {
+/** A written call with its written result; one that cannot be read is drawn as such. */
+export function writtenCallRow({ call, results }: CallPair, place: Place): CallRow | RejectionRow {
   const { id = '', name, argumentsText, source } = call
   if (call.arguments === undefined) {
     const { kind = 'invalid_json', message = 'the call cannot be read' } = call.fault ?? {}
@@ -53,14 +54,14 @@ function assistantRows(entry: MessageEntry, index: number, pairs: readonly CallP
     if (segment.type === 'call') {
       flush()
       const pair = pairs.find(({ call }) => call.span?.[0] === segment.span[0])
-      if (pair !== undefined) rows.push(callRow(pair, place()))
+      if (pair !== undefined) rows.push(writtenCallRow(pair, place()))
       continue
     }
     const text = withoutBlankEnds(message.content.slice(...(segment.type === 'think' ? segment.inner : segment.span)))
     if (text !== '') parts.push({ kind: segment.type, id: `${segment.type}${segment.span[0]}`, text })
   }
   flush()
-  for (const pair of pairs) if (pair.call.source === 'structured') rows.push(callRow(pair, place()))
+  for (const pair of pairs) if (pair.call.source === 'structured') rows.push(writtenCallRow(pair, place()))
   if (rows.length === 0) rows.push({ ...place(), kind: 'reply', parts, reasoning, live: false, watched: false, final: false })
   const [first] = rows
   if (first !== undefined) rows[0] = { ...first, head: headOf(entry) }

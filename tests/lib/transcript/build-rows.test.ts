@@ -158,3 +158,24 @@ test('the rows of what was written stay the same objects while a turn goes on', 
   const second = builder.build(fold(before, [more]))
   expect(second.filter((row, at) => row !== first[at]).map((row) => row.key)).toEqual(['t2'])
 })
+
+test('a reply that was written and then run shows its calls with what stood there and what was run', () => {
+  const ask = (id: string) => ({ id, type: 'function' as const, function: { name: 'calculator', arguments: '{}' } })
+  const message = { role: 'assistant' as const, content: '', tool_calls: [ask('a'), ask('b')] }
+  const told = (id: string) => ({ role: 'tool' as const, content: '4', tool_call_id: id })
+  const state = forked(() => [
+    { type: 'message.authored', index: 3, message },
+    { type: 'message.authored', index: 4, message: told('a') },
+    START,
+    TURN,
+    { type: 'reply.given', turn: 2, index: 3 },
+    { type: 'call.parsed', turn: 2, call: { id: 'b', name: 'calculator', arguments: {}, source: 'structured' } },
+    { type: 'tool.started', turn: 2, callId: 'b', name: 'calculator', arguments: {} },
+    { type: 'tool.finished', turn: 2, callId: 'b', ok: true, result: 5, durationMs: 1 },
+    { type: 'message.observed', turn: 2, index: 5, message: told('b') },
+  ])
+  const rows = new RowBuilder().build(state).slice(3)
+  expect(rows.map((row) => `${row.key} ${row.kind}`)).toEqual(['cut cut', 't2.s0 call', 't2.s1 call', 'm4 observation', 'm5 observation'])
+  expect(rows.slice(1, 3).map((row) => row.kind === 'call' && row.entry.outcome?.result)).toEqual([4, 5])
+  expect(rows[1]?.head?.notes?.map((note) => note.word)).toEqual(['stood there'])
+})

@@ -15,9 +15,8 @@ it('says whether a message is trained on where that is not as by default', () =>
   expect(words('user', { train: true })).toEqual(['trained on'])
 })
 
-it('says how a message was rated, noted and meant, and where it comes from', () => {
-  expect(words('user', { rating: -1, intended: ['unknown_tool'], note: 'look' })).toEqual(['rated −1', 'flaw intended', 'note'])
-  expect(words('user', { rating: 0.5 })).toEqual(['rated +0.5'])
+it('says what is meant to be in a message, and where it comes from', () => {
+  expect(words('user', { rating: -1, intended: ['unknown_tool'], note: 'look' })).toEqual(['flaw intended'])
   const taken = messageNotes({ message: { role: 'user', content: '' }, origin: 'authored', at: 1, source: { run: 'r1', message: 4 } })
   expect(taken.map((note) => note.about)).toEqual(['From message 4 of run r1'])
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { pairCalls } from '#lib/draft/call-results.ts'
 import { scanReply } from '#lib/tool-calls/scan-reply.ts'
 import { nameInWriting, turnRows } from '#lib/transcript/turn-rows.ts'
 import type { TurnView } from '#lib/transcript/turn-rows.ts'
@@ -12,7 +13,7 @@ function viewOf(log: EpisodeLog, more: Partial<TurnView> = {}): TurnView {
   const message = entry?.message
   const content = message?.content ?? turn.streamed?.content ?? ''
   const segments = scanReply(content, { truncated: false })
-  const reply = { content, segments, reasoning: message?.reasoning ?? '', observed: [] }
+  const reply = { content, segments, reasoning: message?.reasoning ?? '', observed: [], standing: [] }
   return { turn, run: { createdAt }, entry, ...reply, live: false, watched: false, final: false, ...more }
 }
 
@@ -118,4 +119,16 @@ test('a turn that is out of date, and one that stood there, say so beside the te
   if (turn === undefined) throw new Error('a turn was expected')
   const [row] = turnRows(viewOf(log, { turn: { ...turn, stale: true, given: 1 } }))
   expect(row?.head?.notes?.map((note) => note.word)).toEqual(['before an edit above', 'stood there'])
+})
+
+test('of a reply that stood there, calls that were answered before stand beside those that were run', () => {
+  const ask = (id: string) => ({ id, type: 'function' as const, function: { name: 'calculator', arguments: '{}' } })
+  const message = { role: 'assistant' as const, content: `x ${GOOD}`, tool_calls: [ask('a'), ask('b')] }
+  const log = new EpisodeLog().begin(1).complete(1, message.content)
+  log.add({ type: 'call.parsed', turn: 1, call: { id: 'b', name: 'calculator', arguments: {}, source: 'structured' } })
+  const { pairs } = pairCalls([message, { role: 'tool', content: '4', tool_call_id: 'a' }])
+  const rows = turnRows(viewOf(log, { standing: pairs }))
+  expect(rows.map((row) => `${row.key} ${row.kind}`)).toEqual(['t1 reply', 't1.b0 call', 't1.s0 call', 't1.s1 call'])
+  expect(rows[2]).toMatchObject({ written: true, turn: 1, entry: { call: { id: 'a' }, outcome: { result: 4 } } })
+  expect(rows[3]).toMatchObject({ entry: { call: { id: 'b' } } })
 })
