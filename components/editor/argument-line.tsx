@@ -44,7 +44,7 @@ export function ArgumentLine({ form, field, draft, onSet }: ArgumentLineProps) {
   const isItem = typeof path.at(-1) === 'number'
   return (
     <>
-      <div className="grid grid-cols-[minmax(88px,28%)_minmax(0,1fr)_auto] items-start gap-x-2 py-0.5">
+      <div className="grid grid-cols-[minmax(112px,32%)_minmax(0,1fr)_auto] items-start gap-x-2 py-0.5">
         <Label id={id} field={field} />
         {isNested ? (
           <div id={id} className="text-xs text-ink-3">

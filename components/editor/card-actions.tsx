@@ -15,7 +15,7 @@ export function CardActions({ row, index, shown }: { row: string; index: number;
     { sign: '✕', label: 'Remove', keys: 'x', run: () => actions.remove(row) },
   ]
   return (
-    <div className={`flex ${shown ? '' : 'opacity-0 group-focus-within:opacity-100 group-hover:opacity-100'}`}>
+    <div className={shown ? 'flex' : 'hidden opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 @xl:flex'}>
       {all.map(({ sign, label, keys, run }) => (
         <button
           key={label}

@@ -22,11 +22,11 @@ export interface PreviewPanelProps {
 const NO_RANGES: readonly MarkedRange[] = []
 const COLOURS = scaleVariables('mask')
 
-const Tokens = memo(function Tokens({ previewed, row }: { previewed: Previewed; row: PreviewRow }) {
+const Tokens = memo(function Tokens({ previewed, texts, row }: { previewed: Previewed; texts: readonly string[]; row: PreviewRow }) {
   return (
-    <div className="tokens">
-      {previewTokens(previewed, row).map(({ from, text, trained }) => (
-        <span key={from} title={`${formatInteger(from)} · id ${previewed.ids[from] ?? 'unknown'}${trained ? ' · trained on' : ''}`} className={trained ? 'tk-1' : 'tk-given'}>
+    <div className="tokens tokens-given">
+      {previewTokens(texts, previewed, row).map(({ index, text, trained }) => (
+        <span key={index} title={`${formatInteger(index)} · id ${previewed.ids[index] ?? 'unknown'}${trained ? ' · trained on' : ''}`} className={trained ? 'tk-1 text-ink' : ''}>
           <TextBlock text={text} ranges={NO_RANGES} />
         </span>
       ))}
@@ -40,7 +40,7 @@ function nameOf(message: number): string {
 }
 
 function Rows({ previewed, message, onGoTo }: { previewed: Previewed; message: number; onGoTo: (message: number) => void }) {
-  const { rows, scrollRef, virtualizer } = useEditorPreviewList(previewed, message)
+  const { rows, texts, scrollRef, virtualizer } = useEditorPreviewList(previewed, message)
   return (
     <div ref={scrollRef} role="region" aria-label="Rendered prompt" tabIndex={0} className="min-h-32 flex-1 overflow-y-auto border-t border-line" style={COLOURS}>
       <div className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
@@ -56,7 +56,7 @@ function Rows({ previewed, message, onGoTo }: { previewed: Previewed; message: n
                     {nameOf(row.message)}
                   </button>
                 )}
-                <Tokens previewed={previewed} row={row} />
+                <Tokens previewed={previewed} texts={texts} row={row} />
               </div>
             </div>
           )
@@ -74,7 +74,7 @@ function Facts({ previewed }: { previewed: Previewed }) {
       <p className="flex flex-wrap gap-x-3 text-xs text-ink-2 tabular-nums" aria-live="polite" style={COLOURS}>
         <span>{countOf(tokens, 'token')}</span>
         <span className="tk-1 px-1">{formatInteger(trained)} trained on</span>
-        <span className="hatched px-1">{formatInteger(tokens - trained)} not</span>
+        <span className="tokens-given px-1">{formatInteger(tokens - trained)} not</span>
         <span className="text-ink-3">by {previewed.source}</span>
       </p>
       {previewed.exact ? null : (

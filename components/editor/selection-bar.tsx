@@ -24,7 +24,7 @@ export function SelectionBar({ count }: { count: number }) {
       <Button look="quiet" onClick={() => actions.train(false)}>
         Do not train
       </Button>
-      <Button look="quiet" title="Remove (x)" className="text-bad" onClick={() => actions.remove()}>
+      <Button look="danger" title="Remove (x)" onClick={() => actions.remove()}>
         Remove
       </Button>
       <span className="flex-1" />

@@ -32,9 +32,11 @@ function within(ranges: readonly MarkedRange[], start: number, length: number): 
 function Pieces({ text, apart, faults }: { text: string; apart: readonly ApartSpan[]; faults: readonly MarkedRange[] }) {
   return contentPieces(text, apart).map(({ start, text: piece, apart: name }) =>
     name === undefined ? (
-      <TextBlock key={start} text={piece} ranges={within(faults, start, piece.length)} />
+      <span key={start} data-start={start}>
+        <TextBlock text={piece} ranges={within(faults, start, piece.length)} />
+      </span>
     ) : (
-      <span key={start} className="rounded bg-hover px-1 text-xs text-ink-2" title={piece.slice(0, 500)}>
+      <span key={start} data-apart={start} className="rounded bg-hover px-1 text-xs text-ink-2" title={piece.slice(0, 500)}>
         {name}
       </span>
     ),

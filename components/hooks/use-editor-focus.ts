@@ -6,15 +6,22 @@ export type Caret = number | null
 
 let next: Caret = null
 
-/** Where in an element's text a click went: what is drawn there is the text, character by character. */
+/** Where in the text a click went: `data-start` says where a drawn stretch begins, `data-apart` where something else stands for it. */
 export function noteCaret(element: Element, { clientX, clientY }: { readonly clientX: number; readonly clientY: number }): void {
   next = null
   const place = 'caretPositionFromPoint' in document ? document.caretPositionFromPoint(clientX, clientY) : null
-  if (place === null || !element.contains(place.offsetNode)) return
+  const node = place?.offsetNode
+  const stretch = (node instanceof Element ? node : node?.parentElement)?.closest('[data-start], [data-apart]')
+  if (!place || !(stretch instanceof HTMLElement) || !element.contains(stretch)) return
+  const { start, apart } = stretch.dataset
+  if (start === undefined) {
+    next = Number(apart)
+    return
+  }
   const range = document.createRange()
-  range.setStart(element, 0)
+  range.setStart(stretch, 0)
   range.setEnd(place.offsetNode, place.offset)
-  next = range.toString().length
+  next = Number(start) + range.toString().length
 }
 
 /** Puts the focus into a field when it appears, the caret where the reader clicked or at the end. */

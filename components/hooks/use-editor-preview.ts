@@ -4,7 +4,7 @@ import type { RefObject } from 'react'
 import { useApi } from '#components/hooks/use-api.ts'
 import type { Previewed } from '#lib/api/writing.ts'
 import { continueFormSchema, EMPTY_CONTINUE } from '#lib/editor/continue-form.ts'
-import { previewRows, type PreviewRow } from '#lib/editor/preview-rows.ts'
+import { previewRows, previewTexts, type PreviewRow } from '#lib/editor/preview-rows.ts'
 import { messageOf } from '#lib/errors.ts'
 import { useDraftPart } from './use-draft.ts'
 import type { DraftSync } from './use-draft-sync.ts'
@@ -57,6 +57,8 @@ export function useEditorPreview(draft: DraftSync): EditorPreview {
 }
 
 export interface PreviewList {
+  /** What each token is shown as. */
+  readonly texts: readonly string[]
   readonly rows: readonly PreviewRow[]
   readonly scrollRef: RefObject<HTMLDivElement | null>
   readonly virtualizer: Virtualizer<HTMLDivElement, Element>
@@ -66,6 +68,7 @@ export interface PreviewList {
 export function useEditorPreviewList(previewed: Previewed, message: number): PreviewList {
   const scrollRef = useRef<HTMLDivElement>(null)
   const rows = useMemo(() => previewRows(previewed), [previewed])
+  const texts = useMemo(() => previewTexts(previewed), [previewed])
   // oxlint-disable-next-line react/incompatible-library -- it draws anew by itself, and nothing here is memoised by it
   const virtualizer = useVirtualizer<HTMLDivElement, Element>({
     count: rows.length,
@@ -84,5 +87,5 @@ export function useEditorPreviewList(previewed: Previewed, message: number): Pre
     const at = latest.current.rows.findIndex((row) => row.message === message)
     if (at !== -1) latest.current.virtualizer.scrollToIndex(at, { align: 'auto' })
   }, [message])
-  return { rows, scrollRef, virtualizer }
+  return { rows, texts, scrollRef, virtualizer }
 }

@@ -27,16 +27,44 @@ export function previewRows({ message }: Pick<Previewed, 'message'>): readonly P
   return rows
 }
 
-/** Tokens of a row that look alike, as one stretch of text: from token `from` to before `to`. */
-export interface PreviewStretch {
-  readonly from: number
+/** A token of a preview as it is shown. */
+export interface PreviewToken {
+  readonly index: number
   readonly text: string
   readonly trained: boolean
 }
 
-/** The tokens of a row as text, each by itself. Bytes of a character that is not whole are shown with its last token. */
-export function previewTokens({ texts, trained }: Pick<Previewed, 'texts' | 'trained'>, { from, to }: PreviewRow): readonly PreviewStretch[] {
-  return texts.slice(from, to).map((text, at) => ({ from: from + at, text, trained: trained[from + at] ?? false }))
+const BROKEN = '\ufffd'
+
+/**
+ * What each token is shown as. A character whose bytes several tokens share cannot be told from their texts one by one: it is
+ * taken from the whole text and stands with the first of them, the others are empty.
+ */
+export function previewTexts({ text, texts }: Pick<Previewed, 'text' | 'texts'>): readonly string[] {
+  const shown = [...texts]
+  let place = 0
+  for (let at = 0; at < texts.length; ) {
+    let end = at
+    while (texts[end]?.includes(BROKEN) === true) end += 1
+    if (end === at) {
+      place += texts[at]?.length ?? 0
+      at += 1
+      continue
+    }
+    const next = texts[end]
+    const to = next === undefined ? text.length : text.indexOf(next, place)
+    if (to === -1) return texts
+    shown.fill('', at, end)
+    shown[at] = text.slice(place, to)
+    place = to
+    at = end
+  }
+  return shown
+}
+
+/** The tokens of a row; `texts` are those that are shown. */
+export function previewTokens(texts: readonly string[], { trained }: Pick<Previewed, 'trained'>, { from, to }: PreviewRow): readonly PreviewToken[] {
+  return texts.slice(from, to).map((text, at) => ({ index: from + at, text, trained: trained[from + at] ?? false }))
 }
 
 export function previewCounts({ texts, trained }: Pick<Previewed, 'texts' | 'trained'>): PreviewCounts {
