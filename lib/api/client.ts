@@ -20,6 +20,7 @@ import {
 } from './contract.ts'
 import { collectionDetailSchema, collectionListSchema, type CollectionInput, type CollectionPatch } from './library.ts'
 import { readJsonLines } from './json-lines.ts'
+import { shareCreatedSchema, sharedSchema, shareListSchema, sharePreviewSchema, type ShareInput, type SharePreviewInput } from './shares.ts'
 import { exportReportSchema, importLineSchema, type ExportQuery, type ImportLine } from './transfer.ts'
 import { createTransport, notUnderstood, type Fetch, type Transport } from './transport.ts'
 import {
@@ -101,7 +102,18 @@ export const API_PATHS = {
   collection: (id: string) => `/api/collections/${segment(id)}`,
   export: (query: ExportAddress) => `/api/export?${queryText(query)}`,
   import: (query: { format?: string; name?: string }) => `/api/import?${queryText(query)}`,
+  shares: '/api/shares',
+  share: (id: string) => `/api/shares/${segment(id)}`,
+  runShares: (id: string) => `/api/runs/${segment(id)}/shares`,
+  /** What a share's reader may ask for; see `sharedPath` for the run in it. */
+  shared: (token: string) => `/api/shared/${segment(token)}`,
+  sharedDownload: (token: string) => `/api/shared/${segment(token)}/download`,
   health: '/api/health',
+}
+
+/** Where a share answers to a path of the API, such as `/api/runs/…`. */
+export function sharedPath(token: string, path: string): string {
+  return path.replace(/^\/api/, API_PATHS.shared(token))
 }
 
 /** The page's own address of a run. */
@@ -177,6 +189,19 @@ function libraryCalls({ ask, tell }: Transport) {
   }
 }
 
+/** Links that others read a run by. */
+function shareCalls({ ask, tell }: Transport) {
+  return {
+    previewShare: (id: string, input: SharePreviewInput, signal?: AbortSignal) =>
+      ask(sharePreviewSchema, `${API_PATHS.runShares(id)}/preview`, { method: 'POST', body: input, signal }),
+    createShare: (id: string, input: ShareInput) => ask(shareCreatedSchema, API_PATHS.runShares(id), { method: 'POST', body: input }),
+    listRunShares: (id: string, signal?: AbortSignal) => ask(shareListSchema, API_PATHS.runShares(id), { signal }),
+    listShares: (signal?: AbortSignal) => ask(shareListSchema, API_PATHS.shares, { signal }),
+    revokeShare: (id: string) => tell(API_PATHS.share(id), { method: 'DELETE', body: {} }),
+    getShared: (token: string, signal?: AbortSignal) => ask(sharedSchema, API_PATHS.shared(token), { signal }),
+  }
+}
+
 /** What runs are written to and read from. */
 function transferCalls({ ask, send }: Transport) {
   return {
@@ -237,6 +262,7 @@ export function createApiClient(fetch: Fetch, base = '') {
     ...runCalls(transport),
     ...writingCalls(transport),
     ...libraryCalls(transport),
+    ...shareCalls(transport),
     ...transferCalls(transport),
     ...tokenCalls(transport),
     ...serverCalls(transport),
