@@ -61,6 +61,7 @@ function Window({ letter, window, at }: { letter: string; window: TokenWindow; a
 
 /** What was sampled there, and what else was likely. */
 function Candidates({ token }: { token: ColumnToken }) {
+  if (!token.generated) return <p className="text-xs text-ink-2">Given there, not sampled</p>
   const candidates = candidatesOf(token)
   if (candidates === undefined) {
     const share = probability(token.logprob)
