@@ -25,7 +25,7 @@ function subscribe(reader: () => void): () => void {
 }
 
 /** The address of the comparison of two runs; the list's filters, if any, stay in it. */
-export function comparePath(left: string, right: string, suffix = ''): string {
+function comparePath(left: string, right: string, suffix = ''): string {
   const query = new URLSearchParams({ a: left, b: right })
   return `/compare?${query}${suffix === '' ? '' : `&${suffix.slice(1)}`}`
 }
