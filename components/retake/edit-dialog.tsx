@@ -20,6 +20,8 @@ export interface EditDialogProps {
   onClose: () => void
 }
 
+const CONTENT = 'edit-content'
+
 interface TextProps {
   id: string
   label: string
@@ -31,7 +33,7 @@ interface TextProps {
 function Text({ id, label, value, rows, onChange }: TextProps) {
   return (
     <Field id={id} label={label}>
-      <TextArea id={id} value={value} rows={rows} className="resize-y" onChange={(event) => onChange(event.target.value)} />
+      <TextArea id={id} data-autofocus={id === CONTENT ? '' : undefined} value={value} rows={rows} className="resize-y" onChange={(event) => onChange(event.target.value)} />
     </Field>
   )
 }
@@ -55,7 +57,7 @@ function MessageFields({ message, onChange }: { message: Message; onChange: (mes
       {reasoning === undefined ? null : (
         <Text id="edit-reasoning" label="Reasoning" value={reasoning} rows={4} onChange={(text) => onChange({ ...message, reasoning: text })} />
       )}
-      <Text id="edit-content" label={`Text of the ${role} message`} value={content} rows={8} onChange={(text) => onChange({ ...message, content: text })} />
+      <Text id={CONTENT} label={`Text of the ${role} message`} value={content} rows={8} onChange={(text) => onChange({ ...message, content: text })} />
       {calls.map((call, at) => (
         <Call key={call.id} call={call} at={at} onChange={(next) => onChange({ ...message, tool_calls: calls.with(at, next) })} />
       ))}

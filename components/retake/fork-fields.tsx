@@ -24,6 +24,7 @@ function Text({ form, name, label, hint, inputMode }: TextProps) {
         id={id}
         value={form.values[name]}
         inputMode={inputMode}
+        data-autofocus={name === 'groupSize' ? '' : undefined}
         aria-invalid={form.errors[name] !== undefined}
         aria-describedby={`${id}-about`}
         onChange={(event) => form.set({ [name]: event.target.value })}

@@ -37,11 +37,11 @@ function CandidateLine({ candidate, shortcut, onTake }: CandidateProps) {
     <li>
       <button
         type="button"
-        aria-label={`Retake with ${signText(text) || 'no text'}${sampled ? ', the token that was sampled' : ''}`}
         aria-keyshortcuts={shortcut}
         className={`${look} rounded hover:bg-hover`}
         onClick={() => onTake(candidate)}
       >
+        <span className="sr-only">Retake with {sampled ? 'the token that was sampled, ' : ''}</span>
         {line}
       </button>
     </li>
