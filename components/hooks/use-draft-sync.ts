@@ -57,9 +57,12 @@ const LONGEST_WAIT_MS = 10_000
 const SAVED: Saving = { status: 'saved' }
 const SAVING: Saving = { status: 'saving' }
 
-/** Whether the same request may work later: nobody answered, or the server could not just then. */
+/** Refused for who asks or when, not for what is asked. */
+const PASSING: ReadonlySet<number> = new Set([0, 401, 403, 408, 429])
+
+/** Whether the same request may work later. */
 function mayPass(error: unknown): boolean {
-  return !(error instanceof ApiError) || error.status === 0 || error.status >= 500 || error.status === 429 || error.status === 507
+  return !(error instanceof ApiError) || error.status >= 500 || PASSING.has(error.status)
 }
 
 function isOutdated(error: unknown): boolean {

@@ -25,6 +25,7 @@ async function load(api: ApiClient, { runId, base }: DraftAddress, signal: Abort
     base === null ? INITIAL_STATE : api.getRunAt(runId, 1, signal).then(({ state }) => state),
     api.getEvents(runId, from, signal),
   ])
+  signal.throwIfAborted()
   const keeper = await openDraftKeeper(runId)
   return createDraftSync({ api, runId, keeper }, reopenDraft(start, events, keeper.adopted))
 }

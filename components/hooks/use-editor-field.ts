@@ -33,12 +33,20 @@ function grow(field: TextField | null): void {
   field.style.height = `${field.scrollHeight + 2}px`
 }
 
+/** A text area knows one kind of line end only: where the draft's text has the other kind throughout, so has what was typed. */
+function asTyped(value: string, before: string): string {
+  if (!before.includes('\r')) return value
+  if (before.replaceAll(/\r\n?/g, '\n') === value) return before
+  return /(^|[^\r])\n|\r(?!\n)/.test(before) ? value : value.replaceAll('\n', '\r\n')
+}
+
 /**
  * A field of the draft that the browser keeps while someone types: nothing is drawn for a keystroke. What was typed is
  * written after a second of rest, and when the field is left or the page goes. Undo inside it is the browser's own.
  */
 export function useEditorField<T extends TextField>({ draft, text, write }: EditorField): BoundField<T> {
   const ref = useRef<T>(null)
+  /** What the draft said when the field last showed it. */
   const base = useRef(text)
   const visit = useRef('')
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -50,17 +58,17 @@ export function useEditorField<T extends TextField>({ draft, text, write }: Edit
     field.current = ref.current
     const { current } = ref
     if (current === null || text === base.current) return
-    if (current.value === base.current) current.value = text
-    else if (current.value !== text) return
+    if (asTyped(current.value, base.current) === base.current) current.value = text
+    else if (asTyped(current.value, text) !== text) return
     base.current = text
     grow(current)
   })
   const commit = useCallback(() => {
     clearTimeout(timer.current)
     const { current } = field
-    if (current === null || current.value === base.current) return
+    const typed = asTyped(current?.value ?? '', base.current)
+    if (current === null || typed === base.current) return
     if (visit.current === '') visit.current = `visit-${(visits += 1)}`
-    const typed = current.value
     if (latest.current.write(typed, { base: base.current, visit: visit.current })) base.current = typed
     else {
       base.current = latest.current.text
