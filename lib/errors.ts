@@ -8,6 +8,7 @@ export const ERROR_CODES = [
   'precondition_failed',
   'too_large',
   'unsupported_media_type',
+  'too_many',
   'unavailable',
   'storage_full',
   'internal',
@@ -25,11 +26,14 @@ export class RetakeError extends Error {
   override readonly name = 'RetakeError'
   readonly code: ErrorCode
   readonly issues: readonly Issue[]
+  /** Whole seconds after which it may go better. */
+  readonly retryAfter: number | undefined
 
-  constructor(code: ErrorCode, message: string, options: { issues?: readonly Issue[]; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { issues?: readonly Issue[]; cause?: unknown; retryAfter?: number } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.issues = options.issues ?? []
+    this.retryAfter = options.retryAfter
   }
 }
 

@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Config } from '#server/config.ts'
+import type { Access } from '#server/http/access.ts'
 import type { Log } from '#server/log.ts'
 import type { ServerDirectory } from '#server/models/server-directory.ts'
 import type { Bells } from '#server/runs/bells.ts'
@@ -12,6 +13,7 @@ import type { ToolRunnerPool } from '#server/tools/tool-runner.ts'
 export interface Context {
   readonly config: Config
   readonly log: Log
+  readonly access: Access
   readonly store: RunStore
   readonly servers: ServerDirectory
   readonly tools: ToolRunnerPool

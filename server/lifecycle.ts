@@ -1,5 +1,6 @@
 import 'server-only'
 import { messageOf } from '#lib/errors.ts'
+import { recordPeers } from '#server/http/client-address.ts'
 import { createLog } from '#server/log.ts'
 import { getContext, stopServer } from '#server/process.ts'
 
@@ -9,6 +10,7 @@ const STOP_LIMIT_MS = 10_000
 /** Starts the server's parts. A start that fails ends the process with one line that says why. */
 export async function serveUntilSignal(): Promise<void> {
   const log = createLog()
+  recordPeers()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.once(signal, () => {
       setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref()

@@ -2,6 +2,7 @@ import 'server-only'
 import { randomBytes } from 'node:crypto'
 import { checkModelFile, readConfig } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
+import { Access } from '#server/http/access.ts'
 import { createLog } from '#server/log.ts'
 import { ServerDirectory } from '#server/models/server-directory.ts'
 import { Bells } from '#server/runs/bells.ts'
@@ -29,12 +30,13 @@ export async function startServer(env: Readonly<Record<string, string | undefine
   checkModelFile(config)
   const log = createLog()
   const { now } = Date
+  const access = new Access(config, { now, log })
   const store = await openRunStore({ dataDir: config.dataDir, logger: log })
   const servers = new ServerDirectory({ config, store, now, newId })
   const tools = createToolRunner({})
   const episodes = new Episodes({ store, now, sleep }, log)
   const bells = new Bells()
-  const context: Context = { config, log, store, servers, tools, episodes, bells, states: new StateCache(), now, newId }
+  const context: Context = { config, log, access, store, servers, tools, episodes, bells, states: new StateCache(), now, newId }
   const resumed = await resumeRuns(context)
   if (resumed > 0) log.warn('episodes were taken up again', { count: resumed })
   return {

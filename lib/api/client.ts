@@ -21,6 +21,7 @@ import {
 import { collectionDetailSchema, collectionListSchema, type CollectionInput, type CollectionPatch } from './library.ts'
 import { readJsonLines } from './json-lines.ts'
 import { shareCreatedSchema, sharedSchema, shareListSchema, sharePreviewSchema, type ShareInput, type SharePreviewInput } from './shares.ts'
+import { sessionSchema } from './session.ts'
 import { exportReportSchema, importLineSchema, type ExportQuery, type ImportLine } from './transfer.ts'
 import { createTransport, notUnderstood, type Fetch, type Transport } from './transport.ts'
 import {
@@ -109,6 +110,7 @@ export const API_PATHS = {
   shared: (token: string) => `/api/shared/${segment(token)}`,
   sharedDownload: (token: string) => `/api/shared/${segment(token)}/download`,
   health: '/api/health',
+  session: '/api/session',
 }
 
 /** Where a share answers to a path of the API, such as `/api/runs/…`. */
@@ -252,6 +254,16 @@ function serverCalls({ ask, tell }: Transport) {
   }
 }
 
+/** Signing in where an access token is asked for: the browser keeps a session in a cookie that no script can read. */
+function sessionCalls({ ask, tell }: Transport) {
+  return {
+    getSession: (signal?: AbortSignal) => ask(sessionSchema, API_PATHS.session, { signal }),
+    /** An `ApiError` of status 401 for a wrong token, 429 while wrong ones must wait. */
+    signIn: (token: string) => tell(API_PATHS.session, { method: 'POST', body: { token } }),
+    signOut: () => tell(API_PATHS.session, { method: 'DELETE' }),
+  }
+}
+
 /**
  * The HTTP API as functions: what is sent has the contract's types, what comes back is parsed. Everything that goes wrong
  * is an `ApiError`, except an abort, which stays what it is.
@@ -266,6 +278,7 @@ export function createApiClient(fetch: Fetch, base = '') {
     ...transferCalls(transport),
     ...tokenCalls(transport),
     ...serverCalls(transport),
+    ...sessionCalls(transport),
   }
 }
 export type ApiClient = ReturnType<typeof createApiClient>

@@ -5,9 +5,9 @@ import { RetakeError } from '#lib/errors.ts'
 /** The largest JSON body that is read, in bytes. */
 const BODY_LIMIT = 16_000_000
 
-/** Reads a JSON body and checks it. @throws RetakeError `too_large`, or `bad_request` with every finding. */
-export async function parseJson<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
-  const text = await readText(request)
+/** Reads a JSON body of at most `limit` bytes and checks it. @throws RetakeError `too_large`, or `bad_request` with every finding. */
+export async function parseJson<S extends z.ZodType>(request: Request, schema: S, { limit = BODY_LIMIT } = {}): Promise<z.output<S>> {
+  const text = await readText(request, limit)
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -40,21 +40,22 @@ export function parseValue<S extends z.ZodType>(value: unknown, schema: S): z.ou
   throw new RetakeError('bad_request', `${place}${first?.message ?? 'invalid'}`, { issues })
 }
 
-async function readText(request: Request): Promise<string> {
+async function readText(request: Request, limit: number): Promise<string> {
   const announced = Number(request.headers.get('content-length') ?? 0)
-  if (announced > BODY_LIMIT) throw tooLarge()
+  if (announced > limit) throw tooLarge(limit)
   if (request.body === null) return ''
   const decoder = new TextDecoder()
   let text = ''
   let size = 0
   for await (const chunk of request.body) {
     size += chunk.byteLength
-    if (size > BODY_LIMIT) throw tooLarge()
+    if (size > limit) throw tooLarge(limit)
     text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
 }
 
-function tooLarge(): RetakeError {
-  return new RetakeError('too_large', `a body may have at most ${BODY_LIMIT / 1_000_000} MB`)
+function tooLarge(limit: number): RetakeError {
+  const most = limit < 1_000_000 ? `${limit / 1000} kB` : `${limit / 1_000_000} MB`
+  return new RetakeError('too_large', `a body may have at most ${most}`)
 }

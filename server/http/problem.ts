@@ -11,6 +11,7 @@ const HTTP: { [C in ErrorCode]: { status: number; title: string } } = {
   precondition_failed: { status: 412, title: 'Changed meanwhile' },
   too_large: { status: 413, title: 'Too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  too_many: { status: 429, title: 'Too many requests' },
   unavailable: { status: 503, title: 'Unavailable' },
   storage_full: { status: 507, title: 'Storage is full' },
   internal: { status: 500, title: 'Internal error' },
@@ -32,6 +33,7 @@ export function problemResponse(error: RetakeError): Response {
       'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       ...(error.code === 'unauthorized' ? { 'www-authenticate': 'Bearer realm="retake"' } : {}),
+      ...(error.retryAfter === undefined ? {} : { 'retry-after': String(error.retryAfter) }),
     },
   })
 }

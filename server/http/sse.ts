@@ -4,7 +4,7 @@ import type { RunEvent } from '#lib/run/events.ts'
 /** What every event stream is sent with: no cache, no compression and no proxy may hold it back. */
 export const SSE_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-cache, no-transform',
+  'cache-control': 'no-store, no-transform',
   'x-accel-buffering': 'no',
 } as const
 

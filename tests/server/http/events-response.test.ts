@@ -18,7 +18,7 @@ it('answers with JSON, or with a stream from the later of `after` and Last-Event
   expect(await ask(id, '').json()).toEqual({ events: all, lastSeq: all.length })
   expect(await ask(id, '?after=4').json()).toEqual({ events: all.slice(4), lastSeq: all.length })
   const response = ask(id, '?after=1', { ...stream, 'last-event-id': '3' })
-  expect(response.headers.get('cache-control')).toBe('no-cache, no-transform')
+  expect(response.headers.get('cache-control')).toBe('no-store, no-transform')
   const text = await response.text()
   expect(text).toMatch(/^: ok\nretry: 2000\n\nid: 4\n/)
   expect(ask(id, `?after=${all.length}`, stream).status).toBe(204)

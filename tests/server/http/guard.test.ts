@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { FILE_TYPES } from '#lib/api/transfer.ts'
-import { guard } from '#server/http/guard.ts'
+import { Access } from '#server/http/access.ts'
+import { guard, type GuardRules } from '#server/http/guard.ts'
+import { createLog } from '#server/log.ts'
 
-const open = { host: '127.0.0.1', accessToken: undefined }
-const locked = { host: '0.0.0.0', accessToken: 'a-token-of-twenty-chars' }
+const TOKEN = 'a-token-of-twenty-chars'
 
-function ask(headers: Record<string, string>, { method = 'GET', rules = open }: { method?: string; rules?: typeof open | typeof locked } = {}) {
+function rulesOf(config: { host: string; accessToken?: string }): GuardRules {
+  return { config, access: new Access({ ...config, port: 3000 }, { now: () => 0, log: createLog(() => undefined) }) }
+}
+const open = rulesOf({ host: '127.0.0.1' })
+const locked = rulesOf({ host: '0.0.0.0', accessToken: TOKEN })
+
+function ask(headers: Record<string, string>, { method = 'GET', rules = open }: { method?: string; rules?: GuardRules } = {}) {
   return () => guard(new Request('http://127.0.0.1:3000/api/runs', { method, headers: { host: '127.0.0.1:3000', ...headers } }), rules)
 }
 
@@ -35,7 +42,7 @@ describe('guard', () => {
 
   it('takes files only where a route does, and JSON no more there', () => {
     const upload = (type: string, more: Record<string, string> = {}) => () =>
-      guard(new Request('http://127.0.0.1:3000/api/import', { method: 'POST', headers: { host: '127.0.0.1:3000', 'content-type': type, ...more } }), open, FILE_TYPES)
+      guard(new Request('http://127.0.0.1:3000/api/import', { method: 'POST', headers: { host: '127.0.0.1:3000', 'content-type': type, ...more } }), open, { types: FILE_TYPES })
     for (const type of FILE_TYPES) expect(upload(type)).not.toThrow()
     for (const type of ['application/json', 'text/plain', 'multipart/form-data']) expect(upload(type)).toThrow(`not ${type}`)
     expect(upload('application/octet-stream', { origin: 'http://evil.example' })).toThrow('are not accepted')
@@ -43,17 +50,32 @@ describe('guard', () => {
     expect(ask({ 'content-type': 'application/octet-stream' }, { method: 'POST' })).toThrow('send application/json')
   })
 
-  it.each(['cross-site', 'same-site'])('refuses a change that another page makes (%s)', (site) => {
+  it.each(['cross-site', 'same-site'])('refuses what another page sends or loads (%s), but not a link to here', (site) => {
     expect(ask({ 'sec-fetch-site': site, 'content-type': 'application/json' }, { method: 'POST' })).toThrow(/own pages/)
     expect(ask({ 'sec-fetch-site': site }, { method: 'DELETE' })).toThrow(/own pages/)
+    expect(ask({ 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors' })).toThrow(/own pages/)
+    expect(ask({ 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' })).not.toThrow()
+    expect(ask({ 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate' }, { method: 'DELETE' })).toThrow(/own pages/)
   })
 
-  it('demands the access token where one is set, as header or cookie, and then takes any host', () => {
+  it.each(['same-origin', 'none'])('accepts what its own pages and the address bar send (%s)', (site) => {
+    expect(ask({ 'sec-fetch-site': site, 'sec-fetch-mode': 'cors', 'content-type': 'application/json' }, { method: 'POST' })).not.toThrow()
+  })
+
+  it('demands the access token where one is set, and then takes any host', () => {
     const host = 'lab.example:3000'
-    expect(ask({ host }, { rules: locked })).toThrow(/access token/)
-    expect(ask({ host, authorization: 'Bearer wrong' }, { rules: locked })).toThrow(/access token/)
-    expect(ask({ host, authorization: `Bearer ${locked.accessToken}` }, { rules: locked })).not.toThrow()
-    expect(ask({ host, cookie: `a=b; retake_token=${locked.accessToken}` }, { rules: locked })).not.toThrow()
-    expect(ask({ host, cookie: 'retake_token=%' }, { rules: locked })).toThrow(/access token/)
+    expect(ask({ host }, { rules: locked })).toThrow(/access token is needed/)
+    expect(ask({ host, authorization: 'Bearer wrong' }, { rules: locked })).toThrow(/not the access token/)
+    expect(ask({ host, authorization: `Bearer ${TOKEN}` }, { rules: locked })).not.toThrow()
+    expect(ask({ host, authorization: `Bearer ${TOKEN}`, origin: 'http://evil.example' }, { rules: locked })).toThrow(/not accepted/)
+  })
+
+  it('answers an open route without the token, and holds it to all else', () => {
+    const at = (headers: Record<string, string>, method = 'GET') => () =>
+      guard(new Request('http://lab.example/api/x', { method, headers: { host: 'lab.example', ...headers } }), locked, { open: true })
+    expect(at({})).not.toThrow()
+    expect(at({ origin: 'http://evil.example' })).toThrow(/not accepted/)
+    expect(at({ 'sec-fetch-site': 'cross-site' })).toThrow(/own pages/)
+    expect(at({ 'content-type': 'text/plain' }, 'POST')).toThrow('send application/json')
   })
 })

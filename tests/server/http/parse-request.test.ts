@@ -40,6 +40,11 @@ describe('parseJson', () => {
     await expect(parseJson(post('{}', { 'content-length': '99000000' }), schema)).rejects.toMatchObject({ code: 'too_large' })
   })
 
+  it('takes less where a route says so', async () => {
+    await expect(parseJson(post(`"${'x'.repeat(7998)}"`), z.string(), { limit: 8000 })).resolves.toHaveLength(7998)
+    await expect(parseJson(post(`"${'x'.repeat(7999)}"`), z.string(), { limit: 8000 })).rejects.toThrow('at most 8 kB')
+  })
+
   it('keeps characters that are split between chunks', async () => {
     const bytes = new TextEncoder().encode('{"s": "ü👍"}')
     const body = new ReadableStream<Uint8Array>({

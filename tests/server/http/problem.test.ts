@@ -10,3 +10,8 @@ it.each(ERROR_CODES)('%s is a problem with its status, title and sentence', asyn
   expect(problem).toMatchObject({ status: response.status, detail: 'a sentence', issues: [{ path: 'a.b', message: 'wrong' }] })
   expect(response.status).toBeGreaterThanOrEqual(400)
 })
+
+it('says when to come again, where that is known', () => {
+  expect(problemResponse(new RetakeError('too_many', 'wait', { retryAfter: 8 })).headers.get('retry-after')).toBe('8')
+  expect(problemResponse(new RetakeError('too_many', 'wait')).headers.get('retry-after')).toBeNull()
+})

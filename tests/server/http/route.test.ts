@@ -30,6 +30,19 @@ describe('route', () => {
     expect(await (await handler(ask(), { params })).json()).toEqual({ id: 'a', host: '127.0.0.1' })
   })
 
+  it('seals every answer: kept nowhere, and nothing in it runs, unless the handler says how it is kept', async () => {
+    const failing = route(() => {
+      throw new Error('no')
+    })
+    for (const handler of [route(() => Response.json({})), failing]) {
+      const { headers } = await handler(ask(), { params: Promise.resolve({}) })
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    }
+    const own = route(() => new Response(null, { headers: { 'cache-control': 'no-store, no-transform' } }))
+    expect((await own(ask(), { params: Promise.resolve({}) })).headers.get('cache-control')).toBe('no-store, no-transform')
+  })
+
   it('asks the guard before the handler', async () => {
     const handler = vi.fn(() => new Response())
     const response = await route(handler)(ask({ origin: 'http://evil.example' }), { params: Promise.resolve({}) })
