@@ -1,4 +1,5 @@
 import { useAnnotations } from '#components/hooks/use-annotations.ts'
+import type { Train } from '#lib/messages/marks.ts'
 import { TextBlock } from '#components/transcript/text-block.tsx'
 
 const NO_RANGES = [] as const
@@ -8,7 +9,7 @@ const LOOK = 'rounded px-1 hover:bg-hover hover:text-ink aria-pressed:bg-selecte
 export function MessageMarks({ message }: { message: number | undefined }) {
   const annotations = useAnnotations()
   if (annotations === undefined || message === undefined) return null
-  const { rating = 0, note } = annotations.marksOf(message) ?? {}
+  const { rating = 0, note, train } = annotations.marksOf(message) ?? {}
   const problem = annotations.error?.message === message ? annotations.error.text : undefined
   const buttons = (
     <>
@@ -18,12 +19,15 @@ export function MessageMarks({ message }: { message: number | undefined }) {
       <button type="button" className={LOOK} aria-pressed={rating < 0} title="Rate bad (-)" onClick={() => annotations.rate(message, -1)}>
         <span aria-hidden>▼ </span>bad
       </button>
+      <button type="button" className={LOOK} aria-pressed={train !== undefined} title="Train on this message, or not (*)" onClick={() => annotations.train(message)}>
+        {trainWords(train)}
+      </button>
       <button type="button" className={LOOK} title="Note (n)" onClick={() => annotations.setNoting(message)}>
         {note === undefined ? 'note' : 'edit note'}
       </button>
     </>
   )
-  if (rating === 0 && note === undefined && problem === undefined) {
+  if (rating === 0 && note === undefined && train === undefined && problem === undefined) {
     return (
       <div className="relative hidden h-0 text-xs text-ink-3 group-hover:block">
         <span className="absolute right-0 -bottom-0.5 rounded bg-ground">{buttons}</span>
@@ -41,6 +45,12 @@ export function MessageMarks({ message }: { message: number | undefined }) {
       )}
     </div>
   )
+}
+
+function trainWords(train: Train | undefined): string {
+  if (train === undefined) return 'loss flag'
+  if (typeof train === 'boolean') return train ? 'trained' : 'not trained'
+  return 'trained in part'
 }
 
 function Note({ text }: { text: string | undefined }) {

@@ -4,6 +4,7 @@ import { useKeys } from '#components/hooks/use-keys.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
 import type { Annotated, AnnotationInput } from '#lib/api/writing.ts'
 import { messageOf } from '#lib/errors.ts'
+import { trainedParts } from '#lib/messages/marks.ts'
 import type { Marks } from '#lib/messages/marks.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
 import type { Row } from '#lib/transcript/types.ts'
@@ -14,6 +15,8 @@ export interface Annotations {
   /** Gives the same rating again to take it away. */
   readonly rate: (message: number, rating: 1 | -1) => void
   readonly note: (message: number, note: string) => Promise<boolean>
+  /** Turns the loss flag of a whole message: whether it is trained on. */
+  readonly train: (message: number) => void
   /** What went wrong with the last one, and at which message. */
   readonly error: { readonly message: number; readonly text: string } | null
   /** The message whose note is being written. */
@@ -55,6 +58,13 @@ export function useRunAnnotations(runId: string, initial: readonly Annotated[], 
       const word = next === null ? 'no rating any more' : next > 0 ? 'rated good' : 'rated bad'
       void annotate(message, { rating: next }).then((done) => done && showToast(`Message ${message}: ${word}`))
     },
+    train: (message) => {
+      const role = messages[message]?.message.role ?? 'user'
+      const isTrained = Object.values(trainedParts(role, marksOf(message)?.train)).some(Boolean)
+      // What is as by default needs no flag.
+      const train = isTrained === (role === 'assistant') ? !isTrained : null
+      void annotate(message, { train }).then((done) => done && showToast(`Message ${message}: ${isTrained ? 'not trained on' : 'trained on'}`))
+    },
     note: (message, note) => annotate(message, { note: note.trim() === '' ? null : note }),
     error,
     noting,
@@ -74,6 +84,7 @@ export function useAnnotationKeys(row: Pick<Row, 'message'> | undefined): void {
   useKeys([
     { keys: '+', label: 'Rate the message at the cursor good', group, run: () => withMessage((message) => annotations?.rate(message, 1)), when },
     { keys: '-', label: 'Rate the message at the cursor bad', group, run: () => withMessage((message) => annotations?.rate(message, -1)), when },
+    { keys: '*', label: 'Train on the message at the cursor, or not', group, run: () => withMessage((message) => annotations?.train(message)), when },
     { keys: 'n', label: 'Note on the message at the cursor', group, run: () => withMessage((message) => annotations?.setNoting(message)), when },
   ])
 }

@@ -1,4 +1,5 @@
 import { memo, useMemo } from 'react'
+import { useLossMask } from '#components/hooks/use-loss-mask.ts'
 import { useFinding } from '#components/hooks/use-find.ts'
 import { useFold } from '#components/hooks/use-folds.ts'
 import { FoldButton } from '#components/transcript/fold-button.tsx'
@@ -80,6 +81,7 @@ function Tokens({ row }: { row: TokensRow }) {
     () => bucketClasses(spans, { metric, columns: source.columns, turn, detailed: detailed === undefined ? undefined : { columns: detailed, from } }),
     [spans, metric, source, turn, detailed, from],
   )
+  const isMasked = useLossMask(row)
   const hits = useMemo(() => (pattern === undefined ? undefined : findTokens(source, { from, to }, pattern)), [pattern, source, from, to])
   const activeAt = active?.key === row.key ? active.start : undefined
   return (
@@ -90,7 +92,7 @@ function Tokens({ row }: { row: TokensRow }) {
           <Span
             key={span.index}
             span={span}
-            colour={colours[at] ?? ''}
+            colour={isMasked(span.index) ? `${colours[at] ?? ''} tk-masked` : (colours[at] ?? '')}
             mark={markOf(span.index, selection)}
             hit={hit === undefined ? '' : hit === activeAt ? 'active' : 'hit'}
           />
