@@ -1,17 +1,23 @@
-import { useAnnotations } from '#components/hooks/use-annotations.ts'
-import type { Train } from '#lib/messages/marks.ts'
+import { useAnnotations, type Annotations } from '#components/hooks/use-annotations.ts'
+import type { Marks, Train } from '#lib/messages/marks.ts'
 import { TextBlock } from '#components/transcript/text-block.tsx'
 
 const NO_RANGES = [] as const
 const LOOK = 'rounded px-1 hover:bg-hover hover:text-ink aria-pressed:bg-selected aria-pressed:text-ink'
 
-/** Under a message: its rating and note. Where there is neither, the buttons show on hover only, and take no room. */
-export function MessageMarks({ message }: { message: number | undefined }) {
-  const annotations = useAnnotations()
-  if (annotations === undefined || message === undefined) return null
-  const { rating = 0, note, train } = annotations.marksOf(message) ?? {}
-  const problem = annotations.error?.message === message ? annotations.error.text : undefined
-  const buttons = (
+function isMarked(marks: Marks | undefined): boolean {
+  return (marks?.rating ?? 0) !== 0 || marks?.note !== undefined || marks?.train !== undefined
+}
+
+interface ButtonsProps {
+  message: number
+  marks: Marks | undefined
+  annotations: Annotations
+}
+
+function Buttons({ message, marks, annotations }: ButtonsProps) {
+  const { rating = 0, note, train } = marks ?? {}
+  return (
     <>
       <button type="button" className={LOOK} aria-pressed={rating > 0} title="Rate good (+)" onClick={() => annotations.rate(message, 1)}>
         <span aria-hidden>▲ </span>good
@@ -27,7 +33,17 @@ export function MessageMarks({ message }: { message: number | undefined }) {
       </button>
     </>
   )
-  if (rating === 0 && note === undefined && train === undefined && problem === undefined) {
+}
+
+/** Under a message: its rating and note. Where there is neither, the buttons show on hover only, and take no room. */
+export function MessageMarks({ message }: { message: number | undefined }) {
+  const annotations = useAnnotations()
+  if (annotations === undefined || message === undefined) return null
+  const marks = annotations.marksOf(message)
+  const note = marks?.note
+  const problem = annotations.error?.message === message ? annotations.error.text : undefined
+  const buttons = <Buttons message={message} marks={marks} annotations={annotations} />
+  if (!isMarked(marks) && problem === undefined) {
     return (
       <div className="relative hidden h-0 text-xs text-ink-3 group-hover:block">
         <span className="absolute right-0 -bottom-0.5 rounded bg-ground">{buttons}</span>
