@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonObject } from '../json-value.ts'
 import { marksSchema, trainSchema } from '../messages/marks.ts'
 import { messageInputSchema, toolSchemaSchema } from '../messages/message.ts'
 import { authoringBodySchema } from '../run/authoring-events.ts'
@@ -95,7 +96,7 @@ export const replayedCallsSchema = z.object({
       turn: index,
       callId: z.string(),
       name: z.string(),
-      arguments: z.record(z.string(), z.json()),
+      arguments: jsonObject,
       recorded: toolAnswerSchema,
       now: toolAnswerSchema,
       same: z.boolean(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonValue } from '../json-value.ts'
 
 type Json = z.infer<ReturnType<typeof z.json>>
 export type JsonRecord = Record<string, Json>
@@ -29,8 +30,8 @@ export interface ArgumentField {
 const schemaShape = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   description: z.string().optional(),
-  enum: z.array(z.json()).optional(),
-  const: z.json().optional(),
+  enum: z.array(jsonValue).optional(),
+  const: jsonValue.optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   required: z.array(z.string()).optional(),
   items: z.unknown().optional(),
@@ -145,7 +146,7 @@ export function argumentFields(parameters: unknown, value: JsonRecord): readonly
 export function valueOfText(kind: FieldKind, text: string): Json {
   if (kind !== 'number' && kind !== 'integer' && kind !== 'json') return text
   try {
-    const value = z.json().safeParse(JSON.parse(text)).data
+    const value = jsonValue.safeParse(JSON.parse(text)).data
     return value !== undefined && (kind === 'json' || typeof value === 'number') ? value : text
   } catch {
     return text

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonValue } from '../json-value.ts'
 import type { JsonObject } from '../tool-calls/read-json.ts'
 import { apartFromSystem, toChat, toChatMessage, toolsBeside, toTurns } from './openai-messages.ts'
 import { chatMessages, toMessages } from './read-chat-message.ts'
@@ -62,7 +63,7 @@ const KNOWN = Object.keys(row.shape)
 function asRow(value: JsonObject): JsonObject {
   const { input, preferred_output: preferred, non_preferred_output: other, pos, neg, prefix, score, ...rest } = value
   if (preferred !== undefined && other !== undefined) {
-    const asked = z.object({ messages: z.json(), tools: z.json().optional() }).safeParse(input).data
+    const asked = z.object({ messages: jsonValue, tools: jsonValue.optional() }).safeParse(input).data
     return { ...rest, prompt: asked?.messages ?? [], tools: asked?.tools ?? null, chosen: preferred, rejected: other }
   }
   if (pos !== undefined && neg !== undefined) {

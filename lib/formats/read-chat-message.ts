@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonObject } from '../json-value.ts'
 import type { Marks } from '../messages/marks.ts'
 import type { Message, Role, ToolCall } from '../messages/message.ts'
 import type { Json, JsonObject } from '../tool-calls/read-json.ts'
@@ -18,7 +19,7 @@ const ROLE: Readonly<Record<string, Role>> = {
 }
 
 const textPart = z.object({ type: z.literal(['text', 'input_text', 'output_text'], 'only text can be taken'), text: z.string() })
-const argumentsInput = z.union([z.string(), z.record(z.string(), z.json()), z.null()]).optional()
+const argumentsInput = z.union([z.string(), jsonObject, z.null()]).optional()
 const functionInput = z.object({ name: z.string(), arguments: argumentsInput })
 const callInput = z.union([
   z.object({ id: z.string().nullish(), function: functionInput }),

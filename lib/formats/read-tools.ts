@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { jsonObject } from '../json-value.ts'
 import type { ToolSchema } from '../messages/message.ts'
 
-const parameters = z.record(z.string(), z.json()).nullish()
+const parameters = jsonObject.nullish()
 const bare = z.object({ name: z.string(), description: z.string().nullish(), parameters })
 const wrapped = z.object({ type: z.literal('function').optional(), function: bare })
 const tool = z.union([wrapped.transform((value) => value.function), bare])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonObject } from '../json-value.ts'
 
 /** A tool call inside an assistant message, in the OpenAI chat shape: arguments are the JSON text as the model wrote it. */
 export const toolCallSchema = z.object({
@@ -30,7 +31,7 @@ const looseToolCall = z.object({
   function: z.object({
     name: z.string(),
     arguments: z
-      .union([z.string(), z.record(z.string(), z.json())])
+      .union([z.string(), jsonObject])
       .transform((value) => (typeof value === 'string' ? value : JSON.stringify(value))),
   }),
 })
@@ -72,7 +73,7 @@ export const toolSchemaSchema = z.object({
   function: z.object({
     name: z.string(),
     description: z.string(),
-    parameters: z.record(z.string(), z.json()),
+    parameters: jsonObject,
   }),
 })
 export type ToolSchema = z.infer<typeof toolSchemaSchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonObject, jsonValue } from '../json-value.ts'
 import { messageSchema, toolSchemaSchema } from '../messages/message.ts'
 import { CHANNELS, tokenSchema } from '../tokens/token.ts'
 import { AUTHORING_EVENTS } from './authoring-events.ts'
@@ -56,7 +57,7 @@ export type Environment = (typeof ENVIRONMENTS)[number]
 export const parsedCallSchema = z.object({
   id: z.string(),
   name: z.string(),
-  arguments: z.record(z.string(), z.json()),
+  arguments: jsonObject,
   source: z.enum(['structured', 'text']),
   span: span.optional(),
   rawArguments: z.string().optional(),
@@ -127,7 +128,7 @@ export type TokenizerIdentity = z.infer<typeof tokenizerIdentitySchema>
 
 const toolRef = { turn: index, callId: z.string() }
 
-export const toolAnswerSchema = z.object({ ok: z.boolean(), result: z.json(), error: z.string().optional() })
+export const toolAnswerSchema = z.object({ ok: z.boolean(), result: jsonValue, error: z.string().optional() })
 export type ToolAnswer = z.infer<typeof toolAnswerSchema>
 
 /**
@@ -199,7 +200,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     turn: index,
     callId: z.string(),
     name: z.string(),
-    arguments: z.record(z.string(), z.json()),
+    arguments: jsonObject,
     recorded: toolAnswerSchema,
     now: toolAnswerSchema,
     same: z.boolean(),
@@ -229,12 +230,12 @@ export const runEventSchema = z.discriminatedUnion('type', [
   }),
   event('call.parsed', { turn: index, call: parsedCallSchema }),
   event('call.rejected', { turn: index, error: rejectionSchema }),
-  event('tool.started', { ...toolRef, name: z.string(), arguments: z.record(z.string(), z.json()) }),
+  event('tool.started', { ...toolRef, name: z.string(), arguments: jsonObject }),
   event('tool.progressed', { ...toolRef, chunk: z.string() }),
   event('tool.finished', {
     ...toolRef,
     ok: z.boolean(),
-    result: z.json(),
+    result: jsonValue,
     error: z.string().optional(),
     durationMs: ms,
     truncatedBytes: index.optional(),

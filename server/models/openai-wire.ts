@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { jsonObject } from '#lib/json-value.ts'
 
 /**
  * What OpenAI-compatible servers send, as far as we read it; everything else is let through unread. Fields are
@@ -29,7 +30,7 @@ const callSchema = z.object({
       name: z.string().nullish(),
       /** JSON text; a few servers send the object itself, whose text is then ours. */
       arguments: z
-        .union([z.string(), z.record(z.string(), z.json()).transform((value) => JSON.stringify(value))])
+        .union([z.string(), jsonObject.transform((value) => JSON.stringify(value))])
         .nullish(),
     })
     .nullish(),

@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { jsonObject } from '#lib/json-value.ts'
 import type { Json, Tool, ToolContext } from './tool.ts'
 
 export interface ToolSpec<S extends z.ZodObject> {
@@ -17,7 +18,7 @@ export function defineTool<S extends z.ZodObject>(spec: ToolSpec<S>): Tool {
   return {
     name: spec.name,
     description: spec.description,
-    parameters: Object.assign(schema, z.record(z.string(), z.json()).parse(schema)),
+    parameters: Object.assign(schema, jsonObject.parse(schema)),
     run: (args, context) => {
       const parsed = spec.arguments.safeParse(args)
       if (!parsed.success) throw new Error(sentence(parsed.error), { cause: parsed.error })

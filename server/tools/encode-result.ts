@@ -1,4 +1,5 @@
 import 'server-only'
+import { jsonProblem } from '#lib/json-value.ts'
 
 export interface EncodedResult {
   /** The result as JSON text of at most the limit. */
@@ -10,14 +11,18 @@ export interface EncodedResult {
 /**
  * A tool's result as JSON. One that is longer than `limitBytes` is cut to a string that ends with a note of how much is
  * missing. A tool that returns nothing has the result null.
- * @throws TypeError for what JSON cannot hold: a cycle, NaN, an infinite number, a bigint, a function, a symbol.
+ * @throws TypeError for what JSON cannot hold: a cycle, NaN, an infinite number, a bigint, a function, a symbol; and for
+ * what is nested too deeply.
  */
 export function encodeResult(value: unknown, limitBytes: number): EncodedResult {
   // As JSON it would only be longer: a huge text is not copied to find that out.
   if (typeof value === 'string' && Buffer.byteLength(value) > limitBytes) return cut(value, limitBytes)
   const json = JSON.stringify(value ?? null, refuseForeign)
-  if (Buffer.byteLength(json) <= limitBytes) return { json }
-  return cut(typeof value === 'string' ? value : json, limitBytes)
+  if (Buffer.byteLength(json) > limitBytes) return cut(typeof value === 'string' ? value : json, limitBytes)
+  // What nests more deeply than the readers of a log go would make the run unreadable.
+  const problem = jsonProblem(JSON.parse(json))
+  if (problem !== undefined) throw new TypeError(`the tool's result cannot be kept: ${problem}`)
+  return { json }
 }
 
 function refuseForeign(key: string, value: unknown): unknown {

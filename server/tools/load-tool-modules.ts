@@ -2,6 +2,7 @@ import 'server-only'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { messageOf } from '#lib/errors.ts'
+import { jsonObject } from '#lib/json-value.ts'
 import type { Tool, ToolsetDefinition } from './tool.ts'
 
 const isFunction = (value: unknown) => typeof value === 'function'
@@ -9,7 +10,7 @@ const isFunction = (value: unknown) => typeof value === 'function'
 const toolSchema = z.object({
   name: z.string().min(1),
   description: z.string(),
-  parameters: z.custom<Tool['parameters']>((value) => z.record(z.string(), z.json()).safeParse(value).success),
+  parameters: z.custom<Tool['parameters']>((value) => jsonObject.safeParse(value).success),
   run: z.custom<Tool['run']>(isFunction, 'a tool has a function run(args, context)'),
   preload: z.custom<NonNullable<Tool['preload']>>(isFunction, 'preload is a function').exactOptional(),
 })

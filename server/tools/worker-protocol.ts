@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { jsonObject } from '#lib/json-value.ts'
 
 /** What a worker is started with. */
 export const workerSetupSchema = z.object({
@@ -11,7 +12,7 @@ export type WorkerSetup = z.infer<typeof workerSetupSchema>
 /** What a worker is asked; it is sent the next call only after it has answered this one. */
 export const workerCallSchema = z.object({
   name: z.string(),
-  arguments: z.record(z.string(), z.json()),
+  arguments: jsonObject,
   workspace: z.string(),
 })
 export type WorkerCall = z.infer<typeof workerCallSchema>

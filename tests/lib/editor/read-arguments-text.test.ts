@@ -13,3 +13,8 @@ test.each(['[1]', '"x"', 'null'])('%s is JSON, but no object', (text) => {
 test('what is not JSON says so', () => {
   expect(readArguments('{a: 1}')).toEqual({ fault: expect.stringMatching(/^The arguments are not JSON: ./) })
 })
+
+test('what is nested too deeply, or holds a number beyond all, says so', () => {
+  expect(readArguments(`{"a":${'['.repeat(600)}${']'.repeat(600)}}`)).toEqual({ fault: expect.stringContaining('nested deeper than 512 levels') })
+  expect(readArguments('{"a": 1e400}')).toEqual({ fault: expect.stringContaining('holds Infinity') })
+})

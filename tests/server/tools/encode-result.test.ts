@@ -24,8 +24,9 @@ describe('encodeResult', () => {
     ['a function', { run: () => 1 }, /holds a function at run/u],
     ['a symbol', Symbol('s'), /holds a symbol/u],
     ['a cycle', cycle, /circular/u],
+    ['what nests too deeply', JSON.parse('['.repeat(600) + ']'.repeat(600)), /nested deeper than 512 levels/u],
   ])('refuses %s', (_label, value, message) => {
-    expect(() => encodeResult(value, 100)).toThrow(message)
+    expect(() => encodeResult(value, 10_000)).toThrow(message)
   })
 
   test('what just fits stays whole, one byte more is cut', () => {
