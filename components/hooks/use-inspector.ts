@@ -7,6 +7,8 @@ const schema = z.enum(['open', 'closed']).nullable()
 
 export const INSPECTOR_TABS = ['Overview', 'Request', 'Raw', 'Sequences', 'Forks'] as const
 export type InspectorTab = (typeof INSPECTOR_TABS)[number]
+/** What a reader is shown who may not see the run's server and kin. */
+export const READ_ONLY_TABS: readonly InspectorTab[] = ['Overview', 'Raw', 'Sequences']
 
 export interface InspectorModel {
   readonly inspecting: boolean

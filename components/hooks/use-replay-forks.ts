@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { useApi } from '#components/hooks/use-api.ts'
+import { useReach } from '#components/hooks/use-api.ts'
 import { forkPlace } from '#lib/replay/fork-place.ts'
 import type { ReplayTape } from '#lib/replay/replay-tape.ts'
 
@@ -15,12 +15,13 @@ export interface ReplayFork {
 
 const NO_FORKS: readonly ReplayFork[] = []
 
-/** The forks of a run, where they begin. That they could not be asked for takes nothing from the replay. */
+/** The forks of a run, where they begin; none for who may not see them. That they could not be asked for takes nothing from the replay. */
 export function useReplayForks(runId: string, tape: ReplayTape): readonly ReplayFork[] {
-  const api = useApi()
+  const { api, readOnly } = useReach()
   const { data } = useQuery({
     queryKey: ['runs', 'forks-of', runId],
     queryFn: ({ signal }) => api.listRuns({ base: runId, limit: LIMIT }, signal),
+    enabled: !readOnly,
   })
   return useMemo(
     () => data?.runs.flatMap(({ id, title, base }) => (base?.run === runId ? [{ id, title, seq: forkPlace(tape, base) }] : [])) ?? NO_FORKS,

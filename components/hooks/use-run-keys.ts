@@ -11,10 +11,11 @@ export interface RunKeys {
   readonly transcript: Transcript
   readonly find: Find
   readonly folds: Folds
-  readonly actions: RunActions
+  /** What can be done to the run; nothing where it is only to be read. */
+  readonly actions?: RunActions
   readonly live: boolean
   readonly toggleInspector: () => void
-  readonly toggleForks: () => void
+  readonly toggleForks?: () => void
 }
 
 /** Copies the address of the page, at a message where one is given. */
@@ -56,11 +57,11 @@ export function useRunKeys(keys: RunKeys): void {
     ...walkingKeys(keys),
     { keys: 'z', label: 'Fold or unfold all reasoning', group, run: () => folds.setReasoning(!folds.reasoningOpen()) },
     { keys: 'i', label: 'Inspector', group, run: toggleInspector },
-    { keys: 'o', label: 'The tree of forks', group, run: toggleForks },
+    { keys: 'o', label: 'The tree of forks', group, run: () => toggleForks?.(), when: toggleForks !== undefined },
     { keys: '/', label: 'Find in this run', group, run: () => find.setOpen(true) },
     { keys: 'mod+f', label: 'Find in this run', group, run: () => find.setOpen(true) },
     { keys: 'escape', label: 'Close find', group, run: () => find.setOpen(false), when: find.open },
     { keys: 'y', label: 'Copy a link to this message', group, run: () => copyAddress(row === undefined ? undefined : fragmentOf(row)) },
-    { keys: 'x', label: 'Stop the run', group, run: actions.stop, when: live && actions.doing === 'nothing' },
+    { keys: 'x', label: 'Stop the run', group, run: () => actions?.stop(), when: live && actions?.doing === 'nothing' },
   ])
 }

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { useApi } from '#components/hooks/use-api.ts'
+import { useReach } from '#components/hooks/use-api.ts'
+import type { Reach } from '#components/hooks/use-api.ts'
 import { API_PATHS } from '#lib/api/client.ts'
 import { ApiError } from '#lib/api/transport.ts'
-import type { ApiClient } from '#lib/api/client.ts'
 import type { RunSummary } from '#lib/api/contract.ts'
 import type { Annotated } from '#lib/api/writing.ts'
 import { messageOf } from '#lib/errors.ts'
@@ -49,7 +49,7 @@ function createBatcher(store: RunStore) {
 }
 
 interface Tail {
-  readonly api: ApiClient
+  readonly reach: Reach
   readonly runId: string
   readonly store: RunStore
   readonly signal: AbortSignal
@@ -68,7 +68,7 @@ function eventOf(data: string): RunEvent | undefined {
 }
 
 /** Reads a run's events until it is finished: one connection at a time, each from the last event heard. */
-function tailRun({ api, runId, store, signal, onConnection, onMissing }: Tail): void {
+function tailRun({ reach: { api, addressOf }, runId, store, signal, onConnection, onMissing }: Tail): void {
   const batcher = createBatcher(store)
   let heard = store.getSnapshot().lastSeq
   let failures = 0
@@ -102,7 +102,7 @@ function tailRun({ api, runId, store, signal, onConnection, onMissing }: Tail): 
     onConnection('ended')
   }
   const connect = () => {
-    source = new EventSource(API_PATHS.runEvents(runId, heard))
+    source = new EventSource(addressOf(API_PATHS.runEvents(runId, heard)))
     source.addEventListener('open', () => {
       if (!signal.aborted) onConnection('live')
     })
@@ -123,7 +123,8 @@ function isMissing(error: unknown): boolean {
 
 /** One run, loaded once and then kept up to date by its event stream for as long as the component is mounted. */
 export function useRun(runId: string): { readonly view: RunView; readonly retry: () => void } {
-  const api = useApi()
+  const reach = useReach()
+  const { api } = reach
   const [view, setView] = useState<RunView>({ status: 'loading' })
   const running = useRef<AbortController>(null)
   const load = useCallback(() => {
@@ -138,14 +139,14 @@ export function useRun(runId: string): { readonly view: RunView; readonly retry:
         const isOver = state.status === 'finished' || state.kind !== 'episode'
         const show = (connection: Connection) => setView({ status: 'ready', run, store, book, connection, annotations })
         show(isOver ? 'ended' : 'live')
-        if (!isOver) tailRun({ api, runId, store, signal, onConnection: show, onMissing: () => setView({ status: 'missing' }) })
+        if (!isOver) tailRun({ reach, runId, store, signal, onConnection: show, onMissing: () => setView({ status: 'missing' }) })
       },
       (error: unknown) => {
         if (signal.aborted) return
         setView(isMissing(error) ? { status: 'missing' } : { status: 'error', error: messageOf(error) })
       },
     )
-  }, [api, runId])
+  }, [reach, api, runId])
   useEffect(() => {
     load()
     return () => running.current?.abort()

@@ -1,14 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { useApi } from '#components/hooks/use-api.ts'
+import { useApi, useReach } from '#components/hooks/use-api.ts'
 import type { ServerInput, ServerPatch } from '#lib/api/contract.ts'
 
 const KEY = ['servers']
 
-/** The model servers and which one a run uses that names none. */
+/** The model servers and which one a run uses that names none; never known where a run is only to be read. */
 export function useServers() {
-  const api = useApi()
-  return useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.listServers(signal) })
+  const { api, readOnly } = useReach()
+  return useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.listServers(signal), enabled: !readOnly })
 }
 
 /** Adds a server (`id` null) or changes one. */

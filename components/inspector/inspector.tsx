@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react'
-import { INSPECTOR_TABS as TABS } from '#components/hooks/use-inspector.ts'
+import { useReach } from '#components/hooks/use-api.ts'
+import { INSPECTOR_TABS, READ_ONLY_TABS } from '#components/hooks/use-inspector.ts'
 import type { InspectorModel, InspectorTab as Tab } from '#components/hooks/use-inspector.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
 import { Family } from '#components/forks/family.tsx'
@@ -21,17 +22,17 @@ export interface InspectorProps {
   inspector: InspectorModel
 }
 
-function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
+function Tabs({ tab, tabs, onTab }: { tab: Tab; tabs: readonly Tab[]; onTab: (tab: Tab) => void }) {
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length]
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length]
     if (step === 0 || next === undefined) return
     onTab(next)
     event.currentTarget.querySelector<HTMLElement>(`#inspect-${next}`)?.focus()
   }
   return (
     <div role="tablist" aria-label="Inspector" className="flex" onKeyDown={onKeyDown}>
-      {TABS.map((one) => (
+      {tabs.map((one) => (
         <button
           key={one}
           id={`inspect-${one}`}
@@ -65,7 +66,9 @@ function Panel({ tab, store, runId, turn, onTurn }: PanelProps) {
 
 /** The selected turn in detail: its figures, the request as it was sent, the reply as it came; the run's sequences and its forks. */
 export function Inspector({ store, runId, turn, onTurn, inspector }: InspectorProps) {
-  const { tab, setTab, setInspecting } = inspector
+  const { setTab, setInspecting } = inspector
+  const tabs = useReach().readOnly ? READ_ONLY_TABS : INSPECTOR_TABS
+  const tab = tabs.includes(inspector.tab) ? inspector.tab : 'Overview'
   const shown = useRunState(store, (state) =>
     turn === undefined ? state.turns.at(-1) : state.turns.find((one) => one.turn === turn),
   )
@@ -75,7 +78,7 @@ export function Inspector({ store, runId, turn, onTurn, inspector }: InspectorPr
       className="flex h-[45%] min-h-0 shrink-0 flex-col border-t border-line bg-panel @4xl:h-auto @4xl:w-[384px] @4xl:border-t-0 @4xl:border-l"
     >
       <header className="flex items-center gap-2 border-b border-line pr-1 pl-2">
-        <Tabs tab={tab} onTab={setTab} />
+        <Tabs tab={tab} tabs={tabs} onTab={setTab} />
         <span className="flex-1 text-right text-xs whitespace-nowrap text-ink-3 tabular-nums">{shown === undefined ? '' : `turn ${shown.turn}`}</span>
         <Button look="quiet" aria-label="Close the inspector" onClick={() => setInspecting(false)}>
           ✕

@@ -1,4 +1,5 @@
 import { useMemo, useRef } from 'react'
+import { useReach } from '#components/hooks/use-api.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
 import { useSequenceRows } from '#components/hooks/use-sequence-rows.ts'
 import { SequenceDownload } from '#components/inspector/sequence-download.tsx'
@@ -23,6 +24,7 @@ export interface SequencesProps {
 
 /** The run's token sequences: how long each is, what of it the model wrote, and how every turn goes on with it. */
 export function Sequences({ store, runId, turn, onTurn }: SequencesProps) {
+  const { readOnly } = useReach()
   const turns = useRunState(store, (state) => state.turns)
   const { sequences, unknown } = useMemo(() => sequencesOf(turns), [turns])
   const rows = useMemo(() => sequenceRows(sequences), [sequences])
@@ -34,7 +36,7 @@ export function Sequences({ store, runId, turn, onTurn }: SequencesProps) {
           {sequencesWords(sequences)}
           {unknown.length === 0 ? '' : ` ${countOf(unknown.length, 'turn')} without known prompt ids cannot be shown.`}
         </p>
-        <SequenceDownload runId={runId} />
+        {readOnly ? null : <SequenceDownload runId={runId} />}
       </div>
       <RowList rows={rows} runId={runId} turn={turn} onTurn={onTurn} />
     </div>

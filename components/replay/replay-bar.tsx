@@ -1,4 +1,5 @@
 import { useState, useSyncExternalStore } from 'react'
+import { useReach } from '#components/hooks/use-api.ts'
 import { useReplayAddress } from '#components/hooks/use-replay-address.ts'
 import { useReplayForks } from '#components/hooks/use-replay-forks.ts'
 import { useReplayKeys, useReplayMoves } from '#components/hooks/use-replay-keys.ts'
@@ -105,6 +106,7 @@ export function ReplayBar({ runId, session, transcript, live, finding, onLeave }
   const player = useReplayPlayer(session, live)
   const moves = useReplayMoves(player, { transcript, live })
   const forks = useReplayForks(runId, session.tape)
+  const { readOnly } = useReach()
   const [comparing, setComparing] = useState(false)
   useReplayAddress(session.moment)
   const isTokenSelected = useTokenSelection(useTokens().selection) !== undefined
@@ -126,9 +128,11 @@ export function ReplayBar({ runId, session, transcript, live, finding, onLeave }
           <Steps moves={moves} />
           <Speed player={player} />
           <Moment session={session} player={player} />
-          <Button look="quiet" aria-expanded={comparing} className="h-6 text-xs" onClick={() => setComparing(!comparing)}>
-            Run the calls again
-          </Button>
+          {readOnly ? null : (
+            <Button look="quiet" aria-expanded={comparing} className="h-6 text-xs" onClick={() => setComparing(!comparing)}>
+              Run the calls again
+            </Button>
+          )}
           <Button look="quiet" shortcut="escape" className="h-6 text-xs" onClick={onLeave}>
             {live ? 'Back to live' : 'Leave replay'}
           </Button>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { RunMarks } from '#components/annotations/run-marks.tsx'
+import { useReach } from '#components/hooks/use-api.ts'
 import { useClock } from '#components/hooks/use-clock.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
 import type { RunSummary } from '#lib/api/contract.ts'
@@ -84,6 +85,7 @@ function TokenFacts({ store }: { store: RunStore }) {
 
 /** The line of facts under a run's title. */
 export function RunFacts({ run, store, timeAt, onNextRejection }: RunFactsProps) {
+  const { readOnly } = useReach()
   const model = useRunState(store, (state) => state.model)
   const counts = useRunState(store, (state) => state.counts)
   const maxTurns = useRunState(store, (state) => state.config?.maxTurns)
@@ -99,7 +101,7 @@ export function RunFacts({ run, store, timeAt, onNextRejection }: RunFactsProps)
       <Errors store={store} onNextRejection={onNextRejection} />
       <TokenFacts store={store} />
       <Elapsed store={store} timeAt={timeAt} />
-      <RunMarks run={run} />
+      {readOnly ? null : <RunMarks run={run} />}
     </div>
   )
 }

@@ -3,12 +3,12 @@ import { useDocumentTitle } from '#components/hooks/use-document-title.ts'
 import type { Replay } from '#components/hooks/use-replay.ts'
 import type { RunActions } from '#components/hooks/use-run-actions.ts'
 import { copyAddress } from '#components/hooks/use-run-keys.ts'
-import { useRunState } from '#components/hooks/use-run.ts'
 import type { Connection } from '#components/hooks/use-run.ts'
 import { BaseLine } from '#components/forks/base-line.tsx'
 import { SaveExampleButton } from '#components/library/save-example-button.tsx'
 import { DeleteDialog } from '#components/run/delete-dialog.tsx'
 import { RunFacts } from '#components/run/run-facts.tsx'
+import { RunStanding } from '#components/run/run-standing.tsx'
 import { RunTitle } from '#components/run/run-title.tsx'
 import { RunExport } from '#components/transfer/run-export.tsx'
 import { Badge } from '#components/ui/badge.tsx'
@@ -17,7 +17,6 @@ import { LinkButton } from '#components/run/link-button.tsx'
 import { API_PATHS } from '#lib/api/client.ts'
 import type { RunSummary } from '#lib/api/contract.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
-import { statusWord } from '#lib/runs/run-status.ts'
 
 export interface RunHeaderProps {
   run: RunSummary
@@ -37,28 +36,6 @@ export interface RunHeaderProps {
   onNextRejection: () => void
 }
 
-function Standing({ store, connection }: Pick<RunHeaderProps, 'store' | 'connection'>) {
-  const status = useRunState(store, (state) => state.status)
-  const outcome = useRunState(store, (state) => state.outcome)
-  const kind = useRunState(store, (state) => state.kind)
-  const { word, about, tone, glyph } = statusWord({ kind, status, outcome })
-  return (
-    <>
-      <Badge tone={tone} title={about}>
-        <span aria-hidden="true" className="mr-1">
-          {glyph}
-        </span>
-        {word}
-      </Badge>
-      {connection === 'reconnecting' ? (
-        <Badge tone="warn" title="The connection to Retake was lost. The run goes on; the page asks again from the last event it has.">
-          reconnecting …
-        </Badge>
-      ) : null}
-    </>
-  )
-}
-
 /** The head of the run page: what run this is, how it stands, and what can be done with it. */
 export function RunHeader({ run, store, live, replay, connection, actions, inspecting, onInspect, onForks, tokens, onTokens, onNextRejection }: RunHeaderProps) {
   const [title, setTitle] = useState(run.title)
@@ -76,7 +53,7 @@ export function RunHeader({ run, store, live, replay, connection, actions, inspe
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <div className="flex min-w-0 flex-1 basis-72 items-center gap-2">
           <RunTitle title={title} busy={actions.doing === 'renaming'} onRename={rename} />
-          <Standing store={store} connection={connection} />
+          <RunStanding store={store} connection={connection} />
           {replaying ? <Badge title="What is shown is the run as it stood at the moment of the replay">as it stood then</Badge> : null}
         </div>
         <div className="flex max-w-full items-center overflow-x-auto p-0.5 sm:gap-1 [&>*]:max-sm:px-1.5 [&>*]:max-sm:text-xs">

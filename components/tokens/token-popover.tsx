@@ -60,12 +60,12 @@ interface ChoiceProps {
   error: string | undefined
   /** Where the run can be retaken from. */
   place: TokenPlace | undefined
-  retaking: TokenRetaking
+  retaking: TokenRetaking | undefined
 }
 
 function Choice({ token, error, place, retaking }: ChoiceProps) {
   if (token === undefined) return <p className="text-ink-3">{error ?? 'Alternatives …'}</p>
-  if (place === undefined) return <TokenAlternatives token={token} />
+  if (place === undefined || retaking === undefined) return <TokenAlternatives token={token} />
   return <TokenRetake key={tokenFragment(place)} token={token} place={place} retaking={retaking} />
 }
 
@@ -73,7 +73,7 @@ interface CardProps {
   pointed: PointedToken
   runId: string
   kind: LogprobKind['kind']
-  retaking: TokenRetaking
+  retaking: TokenRetaking | undefined
 }
 
 function Card({ pointed, runId, kind, retaking }: CardProps) {
@@ -86,7 +86,7 @@ function Card({ pointed, runId, kind, retaking }: CardProps) {
   const { columns, error } = useTokenAlternatives(isReply ? { runId, turn: source.turn, part: source.side, ...range } : undefined)
   const token = columnToken(source.columns, index)
   const detailed = columns === undefined ? undefined : columnToken(columns, index - range.from)
-  const canRetake = pointed.pinned && isReply && !row.live
+  const canRetake = retaking !== undefined && pointed.pinned && isReply && !row.live
   return (
     <div
       role={canRetake ? 'group' : 'tooltip'}
@@ -107,7 +107,8 @@ function Card({ pointed, runId, kind, retaking }: CardProps) {
 
 export interface TokenPopoverProps extends TokenList {
   store: RunStore
-  retaking: TokenRetaking
+  /** Nothing where the run is only to be read. */
+  retaking?: TokenRetaking
 }
 
 /** All that is known of the token that is pointed at or at the cursor; from the one at the cursor the run can be retaken. */

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { useReach } from '#components/hooks/use-api.ts'
 import { CallComparison } from '#components/replay/call-comparison.tsx'
 import { FoldLine } from '#components/transcript/fold-line.tsx'
 import { FieldText } from '#components/transcript/field-text.tsx'
@@ -57,15 +58,20 @@ export function NoteRowView({ row }: { row: NoteRow }) {
 
 /** Where a fork ends to keep what its base said: what it carries, and which kept calls came out otherwise when they were run again. */
 export function CutRowView({ row }: { row: CutRow }) {
+  const { readOnly } = useReach()
   return (
     <div className="border-t-2 border-dotted border-line-strong">
       <RowFrame row={row} label="Cut">
         <div className="flex flex-wrap gap-x-1 text-ink-2">
           <p>
             Kept from{' '}
-            <Link href={`${runPagePath(row.base.run)}#m${row.base.message}`} prefetch={false} className="text-accent underline">
-              run {row.base.run}
-            </Link>{' '}
+            {readOnly ? (
+              'another run'
+            ) : (
+              <Link href={`${runPagePath(row.base.run)}#m${row.base.message}`} prefetch={false} className="text-accent underline">
+                run {row.base.run}
+              </Link>
+            )}{' '}
             up to here:
           </p>
           <FieldText row={row.key} field="text" text={row.text} prose />
