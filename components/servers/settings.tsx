@@ -6,6 +6,7 @@ import { HealthFacts } from '#components/servers/health-facts.tsx'
 import { RemoveServerDialog } from '#components/servers/remove-server-dialog.tsx'
 import { ServerDialog } from '#components/servers/server-dialog.tsx'
 import { ServerRow } from '#components/servers/server-row.tsx'
+import { SessionFacts } from '#components/sign-in/session-facts.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import type { Server } from '#lib/api/contract.ts'
@@ -49,6 +50,7 @@ export function Settings() {
             ))}
           </ul>
         </section>
+        <SessionFacts />
         <HealthFacts />
       </div>
       {open?.what === 'add' ? <ServerDialog before={null} onClose={close} /> : null}

@@ -1,7 +1,7 @@
 'use client'
 
 import { QueryClientProvider } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
+import { usePathname, useRouter } from 'next/navigation'
 import { useState, type ReactNode } from 'react'
 import { useNewRunLink } from '#components/hooks/use-new-run-link.ts'
 import { useHydrated } from '#components/hooks/use-hydrated.ts'
@@ -13,16 +13,40 @@ import { KeyHelp } from '#components/shell/key-help.tsx'
 import { Sidebar } from '#components/shell/sidebar.tsx'
 import { Toasts } from '#components/shell/toasts.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
+import { SignedOut } from '#components/sign-in/signed-out.tsx'
+import { SIGN_IN_PATH } from '#lib/access/own-path.ts'
 
 /** What is around every page: the runs list on the left, the page in `main`, passing messages, and the list of keys. */
 export function Shell({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient)
+  const isBare = isBarePath(usePathname())
   return (
     <QueryClientProvider client={queryClient}>
-      <SaveExampleProvider>
-        <Frame>{children}</Frame>
-      </SaveExampleProvider>
+      {isBare ? (
+        <BareFrame>{children}</BareFrame>
+      ) : (
+        <SaveExampleProvider>
+          <Frame>{children}</Frame>
+        </SaveExampleProvider>
+      )}
     </QueryClientProvider>
+  )
+}
+
+/** Pages for those who may not see the runs: signing in, and what was shared. */
+function isBarePath(path: string): boolean {
+  return path === SIGN_IN_PATH || path.startsWith('/s/')
+}
+
+function BareFrame({ children }: { children: ReactNode }) {
+  const isHydrated = useHydrated()
+  return (
+    <>
+      <main id="main" tabIndex={-1} aria-busy={!isHydrated} className="h-dvh overflow-y-auto outline-none">
+        {children}
+      </main>
+      <Toasts />
+    </>
   )
 }
 
@@ -65,6 +89,7 @@ function Frame({ children }: { children: ReactNode }) {
         </main>
       </div>
       <Toasts />
+      <SignedOut />
       <KeyHelp open={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   )
