@@ -43,7 +43,7 @@ function Origin({ turn, source, base }: Pick<MessageCardProps, 'turn' | 'source'
   const from = source === undefined ? base && turn !== undefined && { run: base.run, title: base.title, place: `turn ${turn}` } : { run: source.run, title: 'another run', place: `message ${source.message + 1}` }
   if (!from) return null
   return (
-    <span className="truncate text-xs text-ink-3">
+    <span className="max-w-56 truncate text-xs text-ink-3">
       from {from.place} of{' '}
       <Link href={runPagePath(from.run)} className="text-accent underline" title={from.title}>
         {from.title.slice(0, 40)}
@@ -139,9 +139,10 @@ export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
     <div
       className={`group border-t border-l-2 border-t-line px-2 py-1 @xl:px-3 ${isCursor ? 'border-l-accent' : 'border-l-transparent'} ${isSelected ? 'bg-selected' : ''}`}
     >
-      <div className="flex min-h-6 flex-wrap items-center gap-x-2">
-        <Head row={row} index={index} message={message} isSelected={isSelected} {...head} />
-        <span className="flex-1" />
+      <div className="flex min-h-6 items-start gap-x-2">
+        <div className="flex min-h-6 min-w-0 flex-1 flex-wrap items-center gap-x-2">
+          <Head row={row} index={index} message={message} isSelected={isSelected} {...head} />
+        </div>
         <CardActions row={row} index={index} shown={isCursor} />
       </div>
       <div className="flex flex-col gap-1 pl-8">
