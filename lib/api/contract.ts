@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { toolSchemaSchema } from '../messages/message.ts'
 import { tagSchema } from '../run/config.ts'
 import { baseSchema, OUTCOMES, RUN_KINDS } from '../run/events.ts'
+import { WHOLE_CHARACTERS } from '../text/whole-characters.ts'
 import { CHANNELS } from '../tokens/token.ts'
 
 /** An error as it goes over the wire: `application/problem+json` (RFC 9457). */
@@ -80,10 +81,10 @@ export type RunList = z.infer<typeof runListSchema>
 export const runCreatedSchema = z.object({ id: z.string(), url: z.string(), group: z.string().optional() })
 
 export const runPatchSchema = z.strictObject({
-  title: z.string().trim().min(1).max(500).optional(),
-  tags: z.array(tagSchema).max(50).optional(),
+  title: z.string().trim().min(1).max(500).regex(...WHOLE_CHARACTERS).optional(),
+  tags: z.array(tagSchema.regex(...WHOLE_CHARACTERS)).max(50).optional(),
   score: z.number().nullable().optional(),
-  note: z.string().max(20_000).optional(),
+  note: z.string().max(20_000).regex(...WHOLE_CHARACTERS).optional(),
 })
 export type RunPatch = z.infer<typeof runPatchSchema>
 
@@ -122,19 +123,22 @@ const baseUrl = z
   .url({ protocol: /^https?$/, error: 'a base URL begins with http:// or https://, for example http://127.0.0.1:8000/v1' })
   .max(2000)
 
+const modelName = z.string().trim().min(1).max(500).regex(...WHOLE_CHARACTERS)
+const apiKey = z.string().min(1).max(5000).regex(...WHOLE_CHARACTERS)
+
 /** A server that can be added: `embedded` ones come with the program (the bundled model, `RETAKE_MODEL_PATH`). */
 export const serverInputSchema = z.strictObject({
-  name: z.string().trim().min(1).max(200),
+  name: z.string().trim().min(1).max(200).regex(...WHOLE_CHARACTERS),
   kind: z.enum(['openai', 'vllm', 'sglang', 'llama-cpp']),
   baseUrl,
-  model: z.string().trim().min(1).max(500).optional(),
-  apiKey: z.string().min(1).max(5000).optional(),
+  model: modelName.optional(),
+  apiKey: apiKey.optional(),
 })
 export type ServerInput = z.infer<typeof serverInputSchema>
 
 /** `apiKey: null` forgets the key; leaving it out keeps it, unless `baseUrl` changes its origin. */
 export const serverPatchSchema = serverInputSchema
-  .extend({ apiKey: z.string().min(1).max(5000).nullable(), model: z.string().trim().min(1).max(500).nullable() })
+  .extend({ apiKey: apiKey.nullable(), model: modelName.nullable() })
   .partial()
 export type ServerPatch = z.infer<typeof serverPatchSchema>
 

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { tagSchema } from '../run/config.ts'
+import { WHOLE_CHARACTERS } from '../text/whole-characters.ts'
 import { runSummarySchema } from './contract.ts'
 
-const name = z.string().trim().min(1).max(200)
+const name = z.string().trim().min(1).max(200).regex(...WHOLE_CHARACTERS)
 const tags = z.array(tagSchema).max(50)
-const note = z.string().max(20_000)
+const note = z.string().max(20_000).regex(...WHOLE_CHARACTERS)
 
 /** A named set of examples: drafts (any run can stand in it), in an order. */
 export const collectionSchema = z.object({
