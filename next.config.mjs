@@ -23,5 +23,7 @@ export default {
           { key: 'permissions-policy', value: UNUSED_POWERS.map((power) => `${power}=()`).join(', ') },
         ],
       },
+      // A shared page is for who has its link: no search engine's, and nobody's cache.
+      { source: '/s/:path*', headers: [{ key: 'x-robots-tag', value: 'noindex, nofollow, noarchive' }] },
     ]),
 }

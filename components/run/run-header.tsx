@@ -10,6 +10,7 @@ import { DeleteDialog } from '#components/run/delete-dialog.tsx'
 import { RunFacts } from '#components/run/run-facts.tsx'
 import { RunStanding } from '#components/run/run-standing.tsx'
 import { RunTitle } from '#components/run/run-title.tsx'
+import { ShareButton } from '#components/share/share-button.tsx'
 import { RunExport } from '#components/transfer/run-export.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -66,6 +67,7 @@ export function RunHeader({ run, store, live, replay, connection, actions, inspe
             New run like this
           </LinkButton>
           <SaveExampleButton run={run.id} hasKey={!live} />
+          <ShareButton runs={[run.id]} name={run.id} live={live} />
           <RunExport run={run} />
           <Button look="quiet" onClick={() => copyAddress()}>
             Copy link

@@ -7,6 +7,7 @@ import { RemoveServerDialog } from '#components/servers/remove-server-dialog.tsx
 import { ServerDialog } from '#components/servers/server-dialog.tsx'
 import { ServerRow } from '#components/servers/server-row.tsx'
 import { SessionFacts } from '#components/sign-in/session-facts.tsx'
+import { ShareList } from '#components/share/share-list.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import type { Server } from '#lib/api/contract.ts'
@@ -51,6 +52,13 @@ export function Settings() {
           </ul>
         </section>
         <SessionFacts />
+        <section aria-labelledby="shares-title">
+          <h2 id="shares-title" className="font-semibold">
+            Shared links
+          </h2>
+          <p className="mb-2 text-ink-2">Who has one of these links reads what it shows. A run is shared from its own page.</p>
+          <ShareList />
+        </section>
         <HealthFacts />
       </div>
       {open?.what === 'add' ? <ServerDialog before={null} onClose={close} /> : null}

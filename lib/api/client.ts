@@ -18,6 +18,7 @@ import {
   type ServerInput,
   type ServerPatch,
 } from './contract.ts'
+import type { HtmlInput } from './html.ts'
 import { collectionDetailSchema, collectionListSchema, type CollectionInput, type CollectionPatch } from './library.ts'
 import { readJsonLines } from './json-lines.ts'
 import { shareCreatedSchema, sharedSchema, shareListSchema, sharePreviewSchema, type ShareInput, type SharePreviewInput } from './shares.ts'
@@ -109,6 +110,8 @@ export const API_PATHS = {
   /** What a share's reader may ask for; see `sharedPath` for the run in it. */
   shared: (token: string) => `/api/shared/${segment(token)}`,
   sharedDownload: (token: string) => `/api/shared/${segment(token)}/download`,
+  /** Runs as one HTML file. */
+  html: '/api/html',
   health: '/api/health',
   session: '/api/session',
 }
@@ -191,8 +194,8 @@ function libraryCalls({ ask, tell }: Transport) {
   }
 }
 
-/** Links that others read a run by. */
-function shareCalls({ ask, tell }: Transport) {
+/** Links that others read a run by, and files. */
+function shareCalls({ ask, tell, send }: Transport) {
   return {
     previewShare: (id: string, input: SharePreviewInput, signal?: AbortSignal) =>
       ask(sharePreviewSchema, `${API_PATHS.runShares(id)}/preview`, { method: 'POST', body: input, signal }),
@@ -201,6 +204,11 @@ function shareCalls({ ask, tell }: Transport) {
     listShares: (signal?: AbortSignal) => ask(shareListSchema, API_PATHS.shares, { signal }),
     revokeShare: (id: string) => tell(API_PATHS.share(id), { method: 'DELETE', body: {} }),
     getShared: (token: string, signal?: AbortSignal) => ask(sharedSchema, API_PATHS.shared(token), { signal }),
+    /** Runs as one HTML file that needs no server. */
+    exportHtml: async (input: HtmlInput, signal?: AbortSignal) => {
+      const response = await send(API_PATHS.html, { method: 'POST', accept: 'text/html', body: input, signal })
+      return response.blob()
+    },
   }
 }
 
