@@ -18,7 +18,7 @@ export function SignInForm({ id, onSignedIn }: { id: string; onSignedIn: () => v
     >
       {/* A password manager keeps a password with a name. */}
       <input type="text" name="username" autoComplete="username" value="retake" readOnly hidden />
-      <Field id={id} label="Access token" hint="What RETAKE_ACCESS_TOKEN was set to where Retake was started." error={form.missing}>
+      <Field id={id} label="Access token" hint="Set as RETAKE_ACCESS_TOKEN where Retake runs." error={form.missing}>
         <TextInput
           id={id}
           type="password"

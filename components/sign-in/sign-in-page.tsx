@@ -13,7 +13,7 @@ export function SignInPage() {
   const { go, isAsked, error, retry } = useSignInPage()
   useAutoFocus(FIELD, isAsked)
   return (
-    <div className="mx-auto w-full max-w-sm px-4 pt-[18vh] pb-8">
+    <div className="mx-auto w-full max-w-md px-4 pt-[18vh] pb-8">
       <h1 className="text-base font-semibold tracking-tight">Sign in to Retake</h1>
       <p className="mt-1 mb-4 text-ink-2">This server shows its runs to whoever has its access token.</p>
       {error === null ? null : (

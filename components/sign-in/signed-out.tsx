@@ -17,7 +17,7 @@ function Asking() {
     <>
       <div
         role="alert"
-        className="fixed bottom-3 left-1/2 z-40 flex -translate-x-1/2 items-center gap-3 rounded border border-line bg-warn-ground py-1 pr-1 pl-3 text-sm text-warn"
+        className="fixed bottom-3 left-1/2 z-40 flex -translate-x-1/2 items-center gap-3 rounded border border-line bg-warn-ground whitespace-nowrap py-1 pr-1 pl-3 text-sm text-warn"
       >
         You are signed out
         <Button onClick={() => setOpen(true)}>Sign in</Button>

@@ -25,20 +25,23 @@ export interface TestApp {
   stop(): Promise<void>
 }
 
+type Environment = Readonly<Record<string, string>>
+
 interface Parts {
   readonly model: ScriptedServer
   readonly dataDir: string
+  readonly more: Environment
 }
 
-/** The whole server without HTTP, over a temporary folder and a scripted model server. */
-export async function startTestApp(script: Script | readonly Script[] | Responder): Promise<TestApp> {
+/** The whole server without HTTP, over a temporary folder and a scripted model server; `more` goes into its environment. */
+export async function startTestApp(script: Script | readonly Script[] | Responder, more: Environment = {}): Promise<TestApp> {
   const model = await startScriptedServer(script)
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'retake-test-'))
-  return openApp({ model, dataDir })
+  return openApp({ model, dataDir, more })
 }
 
-async function openApp({ model, dataDir }: Parts): Promise<TestApp> {
-  const env = { RETAKE_DATA_DIR: dataDir, OPENAI_BASE_URL: model.baseUrl, OPENAI_MODEL: 'scripted-model' }
+async function openApp({ model, dataDir, more }: Parts): Promise<TestApp> {
+  const env = { RETAKE_DATA_DIR: dataDir, OPENAI_BASE_URL: model.baseUrl, OPENAI_MODEL: 'scripted-model', ...more }
   const { context: ctx, stop } = await startServer(env)
   const start = async (config: Partial<RunConfigInput> = {}): Promise<string> => {
     const parsed = runConfigSchema.parse({ task: 'What is 2 plus 3?', protocol: 'hermes', ...config })
@@ -57,7 +60,7 @@ async function openApp({ model, dataDir }: Parts): Promise<TestApp> {
     events: (id) => [...eventPages(ctx, id, { withTokens: true })].flat(),
     restart: async () => {
       await stop()
-      return openApp({ model, dataDir })
+      return openApp({ model, dataDir, more })
     },
     stop: async () => {
       await stop()
