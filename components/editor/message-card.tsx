@@ -43,7 +43,7 @@ function Origin({ turn, source, base }: Pick<MessageCardProps, 'turn' | 'source'
   const from = source === undefined ? base && turn !== undefined && { run: base.run, title: base.title, place: `turn ${turn}` } : { run: source.run, title: 'another run', place: `message ${source.message + 1}` }
   if (!from) return null
   return (
-    <span className="max-w-56 truncate text-xs text-ink-3">
+    <span className="basis-full truncate pl-8 text-xs text-ink-3 @2xl:min-w-0 @2xl:basis-auto @2xl:pl-0">
       from {from.place} of{' '}
       <Link href={runPagePath(from.run)} className="text-accent underline" title={from.title}>
         {from.title.slice(0, 40)}
@@ -140,7 +140,7 @@ export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
       className={`group border-t border-l-2 border-t-line px-2 py-1 @xl:px-3 ${isCursor ? 'border-l-accent' : 'border-l-transparent'} ${isSelected ? 'bg-selected' : ''}`}
     >
       <div className="flex min-h-6 items-start gap-x-2">
-        <div className="flex min-h-6 min-w-0 flex-1 flex-wrap items-center gap-x-2">
+        <div className="flex min-h-6 min-w-0 flex-1 flex-wrap items-center gap-x-2 @2xl:flex-nowrap">
           <Head row={row} index={index} message={message} isSelected={isSelected} {...head} />
         </div>
         <CardActions row={row} index={index} shown={isCursor} />
