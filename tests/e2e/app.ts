@@ -20,18 +20,20 @@ function seedTokenRun(dataDir: string, { id, tokens, turns }: { id: string; toke
 class App {
   private process: AppProcess
   private readonly dataDir: string
+  private readonly env: Readonly<Record<string, string>>
   private readonly models: ScriptedServer[] = []
 
-  private constructor(process: AppProcess, dataDir: string) {
+  private constructor(process: AppProcess, dataDir: string, env: Readonly<Record<string, string>>) {
     this.process = process
     this.dataDir = dataDir
+    this.env = env
   }
 
   /** With `seed`, a run of that many tokens is in the folder before the server opens it. */
-  static async start(seed?: { id: string; tokens: number; turns: number }): Promise<App> {
+  static async start({ seed, env }: Pick<Fixtures, 'seed' | 'env'>): Promise<App> {
     const dataDir = temporaryFolder()
     if (seed !== undefined) seedTokenRun(dataDir, seed)
-    return new App(await startApp({ dataDir, port: await freePort() }), dataDir)
+    return new App(await startApp({ dataDir, port: await freePort(), env }), dataDir, env)
   }
 
   get url(): string {
@@ -43,20 +45,23 @@ class App {
   }
 
   async startAgain(): Promise<void> {
-    this.process = await startApp({ dataDir: this.dataDir, port: this.process.port })
+    this.process = await startApp({ dataDir: this.dataDir, port: this.process.port, env: this.env })
   }
 
   /** Adds a model server that answers by a script; gives its name. */
   async addModel(name: string, responder: Responder, kind: ServerInput['kind'] = 'openai'): Promise<ScriptedServer> {
     const model = await startScriptedServer(responder)
     this.models.push(model)
-    const response = await fetch(`${this.url}/api/servers`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ name, kind, baseUrl: model.baseUrl, model: 'scripted-model' }),
-    })
+    const response = await this.post('/api/servers', { name, kind, baseUrl: model.baseUrl, model: 'scripted-model' })
     if (response.status !== 201) throw new Error(await response.text())
     return model
+  }
+
+  /** Sends JSON as a program would, with the access token where there is one. */
+  async post(path: string, body: unknown): Promise<Response> {
+    const { RETAKE_ACCESS_TOKEN: token } = this.env
+    const headers = { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) }
+    return fetch(this.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
   }
 
   async stop(): Promise<void> {
@@ -68,16 +73,19 @@ class App {
 interface Fixtures {
   /** What the app's folder holds at its start; nothing by default. */
   seed: { id: string; tokens: number; turns: number } | undefined
+  /** The app's environment, beside its folder and its port. */
+  env: Readonly<Record<string, string>>
   app: App
 }
 
 /** Each test has its own server and, as a guard, fails on any error that the page throws. */
 export const test = base.extend<Fixtures>({
   seed: [undefined, { option: true }],
-  app: async ({ page, seed }, use) => {
+  env: [{}, { option: true }],
+  app: async ({ page, seed, env }, use) => {
     const errors: string[] = []
     page.on('pageerror', (error) => errors.push(error.message))
-    const app = await App.start(seed)
+    const app = await App.start({ seed, env })
     await use(app)
     await app.stop()
     expect(errors).toEqual([])
