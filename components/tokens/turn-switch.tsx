@@ -2,7 +2,9 @@ import { useTokens } from '#components/hooks/use-token-view.ts'
 
 /** A quiet button that shows one turn as tokens, or as text again. */
 export function TurnSwitch({ turn }: { turn: number }) {
-  const { shown, setTurn } = useTokens()
+  const { runId, shown, setTurn } = useTokens()
+  // Where rows stand outside a run's page there is no token view.
+  if (runId === '') return null
   const isShown = shown(turn)
   return (
     <button
