@@ -152,7 +152,7 @@ test.describe('with an access token', () => {
 
   test('every kind of answer is sealed, and without the token none says anything', async ({ app, page }) => {
     const id = await createRun(app)
-    const pages = ['/', '/settings', '/examples', '/compare', `/compare?left=${id}`, `/runs/${id}`, '/groups/g', '/sign-in', '/nowhere']
+    const pages = ['/', '/settings', '/examples', '/compare', `/compare?left=${id}`, `/runs/${id}`, '/groups/g', '/sign-in', '/nowhere', '/iconic']
     const api = ['/api/runs', `/api/runs/${id}`, `/api/runs/${id}/events`, `/api/runs/${id}/result`, '/api/health', '/api/session', '/api/nowhere']
     const { text: html } = await ask(app, '/')
     const assets = [...html.matchAll(/\/_next\/static\/[^"'\\ ]+\.(?:js|css)/g)].map(([path]) => path).slice(0, 3)
@@ -177,7 +177,7 @@ test.describe('with an access token', () => {
       })
       expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-') || name === 'x-powered-by'), about).toEqual([])
       const isAsset = assets.includes(path) || path === '/icon.svg' || path.startsWith('/_next/image')
-      if (!isAsset && path !== '/api/nowhere') {
+      if (!isAsset) {
         expect(answer.headers['content-security-policy'], about).toContain("frame-ancestors 'none'")
         expect(answer.headers['cache-control'], about).toContain('no-store')
       }

@@ -110,7 +110,7 @@ async function fill(app: TestApp): Promise<Params> {
   const runId = await app.finish({ task: `${SECRET} task`, title: `${SECRET} title`, tags: [SECRET] })
   const server = await app.ctx.servers.add({ name: `${SECRET} server`, kind: 'openai', baseUrl: app.model.baseUrl, apiKey: `${SECRET}-key` })
   const collection = await createCollection(app.ctx, { name: `${SECRET} collection`, tags: [], note: '' })
-  return { runId, serverId: server.id, collectionId: collection.id, turn: '1', index: '0' }
+  return { runId, serverId: server.id, collectionId: collection.id, turn: '1', index: '0', path: ['nowhere'] }
 }
 
 async function ask({ route, method, handler }: Endpoint, params: Params, { headers, query = '' }: Pick<Case, 'headers' | 'query'>): Promise<Response> {
