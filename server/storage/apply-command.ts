@@ -7,6 +7,7 @@ import { changeAnnotation } from './annotations.ts'
 import type { EventRow } from './event-row.ts'
 import { RunRemoval } from './run-removal.ts'
 import type { RunProgress } from './run-store.ts'
+import { changeShare, insertShare } from './shares.ts'
 import { queries } from './schema.ts'
 import { execute, prepare, type Connection } from './statement.ts'
 import { sealTokens } from './token-blob.ts'
@@ -80,23 +81,31 @@ export class CommandApplier {
       case 'changeCollection':
         applyCollectionChange(this.db, command.change)
         return
+      case 'createShare':
+        for (const run of command.copies) this.createRun(run)
+        insertShare(this.db, command.share)
+        return
+      case 'changeShare':
+        for (const copy of changeShare(this.db, command.change)) this.removal.discard(copy)
+        return
     }
   }
 
-  private createRun({ summary, events }: RunRecord): void {
+  private createRun({ summary, events, hidden }: RunRecord): void {
     const { id, kind, title, task, note, score, group, createdAt, tags } = summary
     const { base } = summary
-    if (base !== null) this.checkBase(id, base)
+    if (base !== null) this.checkBase(id, base, hidden)
     checkSeqs({ run: id, stored: 0, events, lastSeq: summary.lastSeq })
     const basis = { base_run: base?.run ?? null, base_message: base?.message ?? null, base_token: base?.token ?? null, base_seq: base?.seq ?? null }
     const own = { id, kind, title, task, note, score, group_id: group, created_at: createdAt }
-    execute(this.db, queries.insertInto('runs').values({ ...own, ...basis, ...progressColumns(summary) }))
+    execute(this.db, queries.insertInto('runs').values({ ...own, ...basis, ...progressColumns(summary), trunk: hidden ? 1 : 0 }))
     this.insertTags(id, tags)
     this.insertEvents(id, events)
   }
 
-  private checkBase(id: string, base: Base): void {
-    const found = this.baseLength.get({ run: base.run })
+  /** Only what is hidden stands on what is hidden. */
+  private checkBase(id: string, base: Base, hidden: boolean): void {
+    const found = (hidden ? this.lastSeq : this.baseLength).get({ run: base.run })
     if (found === undefined) throw new RetakeError('not_found', `run ${id} cannot stand on run ${base.run}: there is no such run`)
     if (base.seq > found.last_seq) {
       throw new RetakeError('conflict', `run ${id} cannot stand on event ${base.seq} of run ${base.run}: its log ends with ${found.last_seq}`)

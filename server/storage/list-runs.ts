@@ -23,9 +23,18 @@ const tagsSchema = z.array(z.string())
 
 const builder = expressionBuilder<Schema, 'runs'>()
 
-/** All of a run's summary; the tags come as JSON text. Deleted runs that forks still stand on are not among them. */
+/** All of a run's summary; the tags come as JSON text. Hidden runs are not among them. */
 export function selectSummaries() {
-  return queries.selectFrom('runs').where('trunk', '=', 0).select([
+  return selectAll().where('trunk', '=', 0)
+}
+
+/** The same of the hidden ones. */
+export function selectHidden() {
+  return selectAll().where('trunk', '=', 1)
+}
+
+function selectAll() {
+  return queries.selectFrom('runs').select([
     'id',
     'kind',
     'title',

@@ -135,8 +135,29 @@ const WRITING = `
   create index collection_runs_by_run on collection_runs (run_id);
 `
 
+/** A share goes with its run; its copy of the run is hidden as trunks are. */
+const SHARES = `
+  create table shares (
+    id text primary key not null,
+    token_hash blob not null,
+    run_id text not null references runs (id) on delete cascade,
+    copy_id text references runs (id) on delete set null,
+    kind text not null,
+    created_at integer not null,
+    expires_at integer,
+    revoked_at integer,
+    ended_at integer,
+    opened integer not null,
+    opened_at integer,
+    data text not null
+  ) strict;
+  create unique index shares_by_token on shares (token_hash);
+  create index shares_by_run on shares (run_id);
+  create index shares_by_copy on shares (copy_id);
+`
+
 /** What makes version n + 1 of the schema out of version n. Never change one that was released: add another. */
-const MIGRATIONS: readonly string[] = [FIRST, TURN_TOKENS, EVENT_TOKENS, WRITING]
+const MIGRATIONS: readonly string[] = [FIRST, TURN_TOKENS, EVENT_TOKENS, WRITING, SHARES]
 
 function numberOf(db: Connection, pragma: 'application_id' | 'user_version'): number {
   return Number(db.pragma(pragma, { simple: true }))

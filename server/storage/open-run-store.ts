@@ -4,6 +4,7 @@ import type { Capabilities, RunPatch } from '#lib/api/contract.ts'
 import type { RunEvent } from '#lib/run/events.ts'
 import type { CollectionChange } from './collections.ts'
 import type { AnnotationChange } from './annotations.ts'
+import type { ShareChange, StoredShare } from './shares.ts'
 import { openReadingConnection } from './connection.ts'
 import { takeDataFolder, type DataFolder } from './data-folder.ts'
 import { encodeEvent } from './event-row.ts'
@@ -69,6 +70,14 @@ class SqliteRunStore extends RunReader implements RunStore {
 
   changeCollection(change: CollectionChange): Promise<void> {
     return this.writer.send({ kind: 'changeCollection', change })
+  }
+
+  createShare(share: StoredShare, copies: readonly NewRun[]): Promise<void> {
+    return this.writer.send({ kind: 'createShare', share, copies: copies.map(recordOf) })
+  }
+
+  changeShare(change: ShareChange): Promise<void> {
+    return this.writer.send({ kind: 'changeShare', change })
   }
 
   failure(): string | null {

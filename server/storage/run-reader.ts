@@ -11,11 +11,12 @@ import { getCollection, listCollections, listExamples } from './collections.ts'
 import { annotationsOf } from './annotations.ts'
 import { decodeEvent, type StoredEvent } from './event-row.ts'
 import { EventTokens } from './event-tokens.ts'
-import { listRuns, selectSummaries, summaryOf } from './list-runs.ts'
+import { listRuns, selectHidden, selectSummaries, summaryOf } from './list-runs.ts'
 import { EventPlaces } from './event-places.ts'
 import { RunFamily } from './run-family.ts'
 import type { EventRange, RunLink, StoredServer, TokenStretch, TurnPart } from './run-store.ts'
 import { queries } from './schema.ts'
+import { shareByToken, sharesOf, type StoredShare } from './shares.ts'
 import { prepare, select, type Connection } from './statement.ts'
 import { storageError } from './storage-error.ts'
 import { TurnRows, type TurnPlace } from './turn-rows.ts'
@@ -65,6 +66,7 @@ export class RunReader {
       .selectFrom('runs')
       .select('id')
       .where('kind', '=', 'episode')
+      .where('trunk', '=', 0)
       .where(sql<SqlBool>`status <> 'finished'`) // in these words, since the index is partial
       .orderBy('created_at')
       .orderBy('id')
@@ -117,6 +119,19 @@ export class RunReader {
 
   listAnnotations(run: string): Annotated[] {
     return this.guard(() => annotationsOf(this.db, run))
+  }
+
+  getHiddenRun(id: string): RunSummary | undefined {
+    const rows = this.guard(() => select(this.db, selectHidden().where('id', '=', id)))
+    return rows[0] && summaryOf(rows[0])
+  }
+
+  listShares(run?: string): StoredShare[] {
+    return this.guard(() => sharesOf(this.db, run))
+  }
+
+  findShare(tokenHash: Uint8Array): StoredShare | undefined {
+    return this.guard(() => shareByToken(this.db, tokenHash))
   }
 
   listServers(): StoredServer[] {

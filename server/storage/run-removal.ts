@@ -1,6 +1,7 @@
 import 'server-only'
 import { RetakeError } from '#lib/errors.ts'
 import { queries } from './schema.ts'
+import { removeShares } from './shares.ts'
 import { execute, select, type Connection } from './statement.ts'
 
 /** How a run goes, and what happens to the trunks it stood on. The caller holds the transaction. */
@@ -19,14 +20,23 @@ export class RunRemoval {
     const row = this.rowOf(run)
     if (row === undefined || row.trunk === 1) throw new RetakeError('not_found', `there is no run ${run}`)
     const fork = this.forksOf(run)[0]
+    if (fork !== undefined && !detach) throw new RetakeError('conflict', `run ${run} cannot be deleted: run ${fork.id} stands on it`)
+    for (const copy of removeShares(this.db, run)) this.discard(copy)
     if (fork === undefined) {
       this.delete(run)
       this.settle(row.base_run)
       return
     }
-    if (!detach) throw new RetakeError('conflict', `run ${run} cannot be deleted: run ${fork.id} stands on it`)
     this.makeTrunk(run)
     this.settle(run)
+  }
+
+  /** Deletes a hidden run that nothing stands on, and what it alone stood on. */
+  discard(run: string): void {
+    const row = this.rowOf(run)
+    if (row === undefined) return
+    this.delete(run)
+    this.settle(row.base_run)
   }
 
   /** Lets a trunk hold no more than forks keep of it: when none is left it goes, and those below it likewise. */

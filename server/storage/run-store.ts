@@ -7,11 +7,14 @@ import type { PackedTokens } from '#lib/tokens/packed-tokens.ts'
 import type { Channel } from '#lib/tokens/token.ts'
 import type { CollectionChange } from './collections.ts'
 import type { AnnotationChange } from './annotations.ts'
+import type { ShareChange, StoredShare } from './shares.ts'
 
 /** A run as it is first written: its summary row and the events that begin its log, in one transaction. */
 export interface NewRun {
   readonly summary: RunSummary
   readonly events: readonly RunEvent[]
+  /** Shown nowhere, as a trunk: the copy that a share's readers are given, or what such a copy stands on. */
+  readonly hidden?: boolean
 }
 
 /** The part of a summary that follows from a run's events; written in the transaction that writes the events. */
@@ -118,6 +121,16 @@ export interface RunStore {
   listExamples(id: string): RunSummary[]
   /** Fails with `not_found` for a collection or a run that is not there. */
   changeCollection(change: CollectionChange): Promise<void>
+
+  /** A run that is hidden. */
+  getHiddenRun(id: string): RunSummary | undefined
+  /** A new share with the hidden runs that it shows, all or nothing. Its copy's logs can be appended to. */
+  createShare(share: StoredShare, copies: readonly NewRun[]): Promise<void>
+  changeShare(change: ShareChange): Promise<void>
+  /** All shares, or those of a run, newest first. */
+  listShares(run?: string): StoredShare[]
+  /** By the hash of its token. */
+  findShare(tokenHash: Uint8Array): StoredShare | undefined
 
   /** Null while all is well, else why nothing can be written now (a full disk, say). */
   failure(): string | null

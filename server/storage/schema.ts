@@ -11,6 +11,7 @@ import {
 import type { RunSummary } from '#lib/api/contract.ts'
 import type { EventType } from '#lib/run/events.ts'
 import type { StoredServer } from './run-store.ts'
+import type { StoredShare } from './shares.ts'
 
 /**
  * A run's summary and what it stands on. The texts here serve lists and search and are kept as UTF-8 (a lone surrogate
@@ -42,7 +43,7 @@ interface RunsTable {
   base_message: number | null
   base_token: number | null
   base_seq: number | null
-  /** 1 for a run that was deleted while forks stood on it. */
+  /** 1 for a run that is hidden: it was deleted while forks stood on it, or is the copy that a share's readers are given. */
   trunk: Generated<number>
   task: string
   note: string
@@ -120,6 +121,24 @@ interface CollectionRunsTable {
   position: number
 }
 
+/** Links that runs are read by without signing in. `copy_id`: the hidden run that a link's readers are given. */
+interface SharesTable {
+  id: string
+  token_hash: Uint8Array
+  run_id: string
+  copy_id: string | null
+  kind: StoredShare['kind']
+  created_at: number
+  expires_at: number | null
+  revoked_at: number | null
+  /** When what was shared live came to its end. */
+  ended_at: number | null
+  opened: number
+  opened_at: number | null
+  /** Include, report, and ids of kept findings as JSON. */
+  data: string
+}
+
 export interface Schema {
   runs: RunsTable
   run_tags: RunTagsTable
@@ -131,6 +150,7 @@ export interface Schema {
   annotations: AnnotationsTable
   collections: CollectionsTable
   collection_runs: CollectionRunsTable
+  shares: SharesTable
 }
 
 /** Builds and checks queries, never runs them: the connections (`statement.ts`) are synchronous, Kysely's are not. */

@@ -6,10 +6,12 @@ import type { AnnotationChange } from './annotations.ts'
 import type { JournalMode } from './connection.ts'
 import { encodeEvent, type EventRow } from './event-row.ts'
 import type { NewRun, RunProgress, StoredServer } from './run-store.ts'
+import type { ShareChange, StoredShare } from './shares.ts'
 
 export interface RunRecord {
   readonly summary: RunSummary
   readonly events: readonly EventRow[]
+  readonly hidden: boolean
 }
 
 /** One change, as it is sent to the writer thread; each is made whole or not at all. */
@@ -28,6 +30,8 @@ export type WriteCommand =
   | { readonly kind: 'deleteServer'; readonly id: string }
   | { readonly kind: 'putCapabilities'; readonly server: string; readonly data: string | null }
   | { readonly kind: 'changeCollection'; readonly change: CollectionChange }
+  | { readonly kind: 'createShare'; readonly share: StoredShare; readonly copies: readonly RunRecord[] }
+  | { readonly kind: 'changeShare'; readonly change: ShareChange }
 
 export interface Sent {
   readonly id: number
@@ -51,5 +55,5 @@ export type FromWriter =
 
 /** Encodes a new run here, on the caller's side: packed tokens cost far less to send than token objects. */
 export function recordOf(run: NewRun): RunRecord {
-  return { summary: run.summary, events: run.events.map(encodeEvent) }
+  return { summary: run.summary, events: run.events.map(encodeEvent), hidden: run.hidden === true }
 }
