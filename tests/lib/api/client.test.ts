@@ -52,6 +52,18 @@ describe('createApiClient', () => {
     expect(fetch.mock.calls[0]?.[0]).toBe('http://h/api/runs?q=a+b&has=parse_error%2Ctool_error&limit=50')
   })
 
+  it('signs in and out, and asks who it is', async () => {
+    const fetch = answering(204, '')
+    await createApiClient(fetch).signIn('the token')
+    await createApiClient(fetch).signOut()
+    expect(fetch.mock.calls.map(([url, { method, body }]) => [url, method, body])).toEqual([
+      ['/api/session', 'POST', '{"token":"the token"}'],
+      ['/api/session', 'DELETE', undefined],
+    ])
+    const session = { needsToken: true, signedIn: false }
+    expect(await createApiClient(answering(200, session)).getSession()).toEqual(session)
+  })
+
   it('starts a run', async () => {
     const fetch = answering(201, { id: 'r2', url: '/runs/r2' })
     expect(await createApiClient(fetch).createRun({ task: 'x' })).toEqual({ id: 'r2', url: '/runs/r2' })
