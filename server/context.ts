@@ -3,6 +3,7 @@ import type { Config } from '#server/config.ts'
 import type { Access } from '#server/http/access.ts'
 import type { Log } from '#server/log.ts'
 import type { ServerDirectory } from '#server/models/server-directory.ts'
+import type { Places } from '#server/places.ts'
 import type { Bells } from '#server/runs/bells.ts'
 import type { Episodes } from '#server/runs/episodes.ts'
 import type { StateCache } from '#server/runs/state-cache.ts'
@@ -20,6 +21,10 @@ export interface Context {
   readonly episodes: Episodes
   readonly states: StateCache
   readonly bells: Bells
+  /** Event streams that are open. */
+  readonly streams: Places
+  /** Imports that go on. */
+  readonly imports: Places
   /** Epoch milliseconds. */
   readonly now: () => number
   readonly newId: () => string

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { checkModelFile, readConfig } from '#server/config.ts'
 import type { Context } from '#server/context.ts'
 import { Access } from '#server/http/access.ts'
+import { LIMITS } from '#server/limits.ts'
 import { createLog } from '#server/log.ts'
 import { ServerDirectory } from '#server/models/server-directory.ts'
+import { Places } from '#server/places.ts'
 import { Bells } from '#server/runs/bells.ts'
 import { Episodes } from '#server/runs/episodes.ts'
 import { resumeRuns } from '#server/runs/resume-runs.ts'
@@ -17,6 +19,9 @@ export interface RunningServer {
   readonly context: Context
   readonly stop: () => Promise<void>
 }
+
+/** So long those who read a stream or send a file have to take the last of it; a slow one reads on after the next start. */
+const FAREWELL_MS = 1000
 
 /** 80 random bits in lower-case base 32: short enough to read out, too many to guess or to meet twice. */
 function newId(): string {
@@ -36,15 +41,19 @@ export async function startServer(env: Readonly<Record<string, string | undefine
   const tools = createToolRunner({})
   const episodes = new Episodes({ store, now, sleep }, log)
   const bells = new Bells()
-  const context: Context = { config, log, access, store, servers, tools, episodes, bells, states: new StateCache(), now, newId }
+  const streams = new Places(LIMITS.streams, { what: 'event streams', retryAfter: 30 })
+  const imports = new Places(LIMITS.imports, { what: 'imports', retryAfter: 10 })
+  const states = new StateCache()
+  const context: Context = { config, log, access, store, servers, tools, episodes, bells, streams, imports, states, now, newId }
   const resumed = await resumeRuns(context)
   if (resumed > 0) log.warn('episodes were taken up again', { count: resumed })
   return {
     context,
     stop: async () => {
-      bells.close()
+      for (const part of [streams, imports, bells]) part.close()
       await episodes.close()
-      await Promise.all([tools.close(), servers.close()])
+      // Who reads along still reads the store.
+      await Promise.all([tools.close(), servers.close(), streams.whenEmpty(FAREWELL_MS), imports.whenEmpty(FAREWELL_MS)])
       await store.close()
     },
   }

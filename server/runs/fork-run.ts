@@ -33,7 +33,7 @@ interface Fork {
  * Makes a run (or a group of them) on a cut of another one, and sets it going unless it is to be a draft. Nothing of the
  * base is copied and nothing of it changes. Resolves when it is kept; the episode goes on by itself.
  * @throws RetakeError `bad_request` for a cut, an edit or a configuration that cannot be, `conflict` for a cut in a turn
- * that is still going on; nothing is written then.
+ * that is still going on, `too_many` while too many episodes go on; nothing is written then.
  */
 export async function forkRun(ctx: Context, id: string, request: ForkRequest): Promise<StartedRun> {
   findRun(ctx, id)
@@ -48,13 +48,16 @@ export async function forkRun(ctx: Context, id: string, request: ForkRequest): P
   const runs = Array.from({ length: size }, (_, at) => newFork(ctx, { ...fork, config: memberConfig(config, at) }))
   const [first] = runs
   if (first === undefined) throw new RangeError('a group has at least one run')
+  const keep = () => ctx.store.createRuns(runs.map((run) => ({ summary: summaryOf(run.id, run.state), events: run.events })))
   if (request.start) {
     checkConfig(ctx, config)
     checkGoesOn(first.state)
     if (base.token !== undefined) await checkRetake(ctx, { config, state: first.state })
-  }
-  await ctx.store.createRuns(runs.map((run) => ({ summary: summaryOf(run.id, run.state), events: run.events })))
-  if (request.start) for (const run of runs) launchEpisode(ctx, run)
+    await ctx.episodes.admit(size, async () => {
+      await keep()
+      for (const run of runs) launchEpisode(ctx, run)
+    })
+  } else await keep()
   return { id: first.id, ...(group === undefined ? {} : { group }) }
 }
 

@@ -10,13 +10,12 @@ import type { Trajectory } from '#lib/formats/trajectory.ts'
 import { foldLog } from '#lib/run/fold.ts'
 import { LogOrder } from '#lib/run/order.ts'
 import type { Context } from '#server/context.ts'
+import { LIMITS } from '#server/limits.ts'
 import { readLines, type FileLine } from '#server/runs/read-lines.ts'
 import { summaryOf } from '#server/runs/summary.ts'
 import { unzipStream } from '#server/runs/unzip-stream.ts'
 import type { NewRun } from '#server/storage/run-store.ts'
 
-const LINE_LIMIT = 64_000_000
-const FILE_LIMIT = 2_000_000_000
 /** Runs are written together, up to this many characters of their lines. */
 const BATCH_SIZE = 2_000_000
 const BATCH_RUNS = 200
@@ -36,9 +35,16 @@ class LeftOut extends Error {}
 
 /**
  * Takes a file line by line, each record as a run of kind `import`. Gives lines of JSON: progress on the way, the report at
- * the end; what was taken before a failure or an abort stays.
+ * the end; what was taken before a failure or an abort stays. @throws RetakeError `too_many` while too many go on.
  */
-export async function* importRuns(ctx: Context, source: ImportSource): AsyncGenerator<string> {
+export function importRuns(ctx: Context, source: ImportSource): AsyncGenerator<string> {
+  const leave = ctx.imports.take()
+  // A generator that was never begun has no end either.
+  source.signal.addEventListener('abort', leave, { once: true })
+  return takeFile(ctx, source, leave)
+}
+
+async function* takeFile(ctx: Context, source: ImportSource, leave: () => void): AsyncGenerator<string> {
   const intake = new Intake(ctx, source)
   try {
     for await (const line of intake.read()) yield toJsonLine(line)
@@ -49,6 +55,7 @@ export async function* importRuns(ctx: Context, source: ImportSource): AsyncGene
       yield toJsonLine({ type: 'failed', why: `${why} (${intake.taken} runs were taken and stay)` })
     }
   } finally {
+    leave()
     if (source.signal.aborted) ctx.log.info('an import was stopped; what was taken stays', { file: source.name, taken: intake.taken })
   }
 }
@@ -65,6 +72,7 @@ class Intake {
   private batchSize = 0
   private bytes = 0
   private line = 0
+  private records = 0
   private shownAt: number
 
   constructor(ctx: Context, source: ImportSource) {
@@ -80,9 +88,16 @@ class Intake {
 
   async *read(): AsyncGenerator<ImportLine> {
     const unzipped = unzipStream(this.counted(this.source.bytes))
-    for await (const line of readLines(this.limited(unzipped.bytes), LINE_LIMIT)) {
+    for await (const line of readLines(this.limited(unzipped.bytes), LIMITS.importLine)) {
       this.source.signal.throwIfAborted()
+      if (this.ctx.imports.closed) throw new RetakeError('unavailable', 'Retake is shutting down')
+      if (this.records >= LIMITS.importRecords) {
+        const why = `this line and what follows was not read: a file may have at most ${LIMITS.importRecords} records; take it in parts`
+        this.report.left.push({ line: line.line, why })
+        break
+      }
       this.line = line.line
+      this.records += 1
       this.take(line)
       if (this.batchSize > BATCH_SIZE || this.batch.length >= BATCH_RUNS) await this.write()
       if (this.ctx.now() - this.shownAt >= PROGRESS_MS) yield this.progress()
@@ -91,7 +106,8 @@ class Intake {
     await this.write()
     const broken = unzipped.broken()
     if (broken !== undefined) {
-      this.leave(this.line, `the gzip data is broken or ends here (${broken}); what follows, if anything, could not be read`)
+      const why = `the gzip data is broken or ends here (${broken}); what follows, if anything, could not be read`
+      this.report.left.push({ line: this.line, why })
     }
     yield this.report
   }
@@ -113,18 +129,19 @@ class Intake {
     let size = 0
     for await (const chunk of bytes) {
       size += chunk.byteLength
-      if (size > FILE_LIMIT) throw new RetakeError('too_large', `a file may have at most ${FILE_LIMIT / 1_000_000} MB, unzipped`)
+      if (size > LIMITS.importFile) throw new RetakeError('too_large', `a file may have at most ${LIMITS.importFile / 1_000_000} MB, unzipped`)
       yield chunk
     }
   }
 
   private leave(line: number, why: string): void {
-    this.report.left.push({ line, why })
+    remark(this.report.left, { line, why })
   }
 
   /** Reads a line into runs that wait to be written; what is wrong with it is kept for the report. */
   private take(line: FileLine): void {
     if (!line.ok) return this.leave(line.line, line.why)
+    if (hasTooMany(line.text)) return this.leave(line.line, `the line has more than ${LIMITS.importValues} values, which is the most that are taken`)
     try {
       const format = this.formatOf(line.text)
       const read = readFormat(format, line.text)
@@ -133,7 +150,7 @@ class Intake {
       const runs = read.records.map((record) => this.toRun(record, { line: line.line, format, group }))
       this.batch.push(...runs.map((run) => ({ line: line.line, title: run.summary.title, run })))
       this.batchSize += line.text.length
-      for (const why of read.lossy) this.report.lossy.push({ line: line.line, why })
+      for (const why of read.lossy) remark(this.report.lossy, { line: line.line, why })
     } catch (thrown) {
       if (thrown instanceof LeftOut) this.leave(line.line, thrown.message)
       else if (thrown instanceof ZodError) this.leave(line.line, findingOf(thrown))
@@ -170,4 +187,19 @@ class Intake {
     await this.ctx.store.createRuns(batch.map(({ run }) => run))
     this.report.taken.push(...batch.map(({ line, title, run }) => ({ line, title, run: run.summary.id })))
   }
+}
+
+/** Adds to a list of a report, which says in its last row where it breaks off; a record can be as bad as it likes. */
+function remark(list: { line: number; why: string }[], { line, why }: { line: number; why: string }): void {
+  if (list.length < LIMITS.importRemarks) list.push({ line, why: why.length <= LIMITS.importRemark ? why : `${why.slice(0, LIMITS.importRemark)}…` })
+  else if (list.length === LIMITS.importRemarks) list.push({ line, why: 'here and below there is more to say; only so much is listed' })
+}
+
+/** Whether a line of JSON holds more values than are taken, by the characters that begin one; those in texts count, too. */
+function hasTooMany(text: string): boolean {
+  if (text.length <= LIMITS.importValues) return false
+  const begins = /[,[{]/g
+  let count = 0
+  while (count <= LIMITS.importValues && begins.test(text)) count += 1
+  return count > LIMITS.importValues
 }

@@ -6,6 +6,7 @@ import type { LogOrder } from '#lib/run/order.ts'
 import type { RunState } from '#lib/run/state.ts'
 import { coalesce } from '#server/runs/coalesce.ts'
 import { eventFrame } from '#server/http/sse.ts'
+import { RunMeter } from '#server/runs/run-meter.ts'
 import { progressOf } from '#server/runs/summary.ts'
 import type { RunStore } from '#server/storage/run-store.ts'
 
@@ -41,28 +42,46 @@ export class LiveRun {
   private tail: { seq: number; frame: string }[] = []
   private tailSize = 0
   private readonly waiting = new Set<() => void>()
+  private readonly meter: RunMeter
+  /** Why the run has to end, once it has grown too large. */
+  private excess: string | undefined
 
   constructor(
     run: { id: string; state: RunState; order: LogOrder },
-    { ports, closing }: { ports: LiveRunPorts; closing: AbortSignal },
+    { ports, closing, meter = new RunMeter(run.state) }: { ports: LiveRunPorts; closing: AbortSignal; meter?: RunMeter },
   ) {
     this.id = run.id
     this.state = run.state
     this.order = run.order
     this.ports = ports
     this.closing = closing
+    this.meter = meter
   }
 
   /** Takes a whole episode in. @throws what the store or the order of events refuses. */
   async consume(bodies: AsyncIterable<RunEventBody>): Promise<void> {
     for await (const body of bodies) {
-      this.queue.push(body)
+      const kept = this.bounded(body)
+      if (kept === undefined) continue
+      this.queue.push(kept)
       this.writing ??= this.write()
       if (this.queue.length >= QUEUE_LIMIT) await this.writing
       if (this.failure !== undefined) throw this.failure
     }
     await this.writing
     if (this.failure !== undefined) throw this.failure
+  }
+
+  /** Ends a run that has grown too large: what it still streams is not taken, and in the end it is told why. */
+  private bounded(body: RunEventBody): RunEventBody | undefined {
+    this.excess ??= this.meter.add(body)
+    if (this.excess === undefined) return body
+    this.abort.abort(this.excess)
+    const isOurs = this.abort.signal.reason === this.excess
+    if (isOurs && body.type === 'run.finished' && body.outcome === 'cancelled') {
+      return { type: 'run.finished', outcome: 'failed', error: { code: 'too_large', message: this.excess } }
+    }
+    return body.type === 'tokens.appended' ? undefined : body
   }
 
   private async write(): Promise<void> {

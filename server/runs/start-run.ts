@@ -27,17 +27,18 @@ const TITLE_LENGTH = 80
 
 /**
  * Writes a new run (or a group of them) and sets it going. Resolves when it is kept; the episode goes on by itself.
- * @throws RetakeError `bad_request` when the configuration can never run; nothing is written then.
+ * @throws RetakeError `bad_request` when the configuration can never run, `too_many` while too much goes on; nothing is
+ *   written then.
  */
 export async function startRun(ctx: Context, config: RunConfig): Promise<StartedRun> {
   checkConfig(ctx, config)
   const size = config.groupSize ?? 1
   const group = size > 1 ? ctx.newId() : undefined
   const runs = Array.from({ length: size }, (_, at) => newEpisode(ctx, memberConfig(config, at), group))
-  await ctx.store.createRuns(
-    runs.map(({ id, state, events }) => ({ summary: summaryOf(id, state), events })),
-  )
-  for (const { id, order, state } of runs) launchEpisode(ctx, { id, order, state })
+  await ctx.episodes.admit(size, async () => {
+    await ctx.store.createRuns(runs.map(({ id, state, events }) => ({ summary: summaryOf(id, state), events })))
+    for (const { id, order, state } of runs) launchEpisode(ctx, { id, order, state })
+  })
   const first = runs[0]
   if (first === undefined) throw new RangeError('a group has at least one run')
   return { id: first.id, ...(group === undefined ? {} : { group }) }

@@ -5,7 +5,9 @@ import { findRun } from '#server/runs/load-run.ts'
 
 /** About how much one pull hands to the reader, in characters. */
 const CHUNK = 256_000
+/** Events read at once, at most and to begin with: what is read beyond a chunk is read again. */
 const PAGE = 500
+const FIRST_PAGE = 16
 
 export interface Tail {
   /** Null when the run is finished and the reader has seen all of it: there is nothing to stream. */
@@ -15,22 +17,35 @@ export interface Tail {
 /**
  * A run's events after `after` as SSE frames, then those to come, until its last one; a draft's go on as long as it is
  * there. The reader pulls: a slow one costs one chunk of memory, because what it has not read yet stays in the log.
+ * @throws RetakeError `not_found`, or `too_many` while too many streams are open.
  */
 export function tailRun(ctx: Context, id: string, { after, signal }: { after: number; signal: AbortSignal }): Tail {
   const run = findRun(ctx, id)
   if (run.status === 'finished' && after >= run.lastSeq) return { stream: null }
+  ctx.streams.check()
   const encoder = new TextEncoder()
   let cursor = after
-  let opened = false
+  const log = new LogFrames(ctx, id)
+  let leave: (() => void) | undefined
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const opening = opened ? '' : SSE_OPENING
-        opened = true
-        const chunk = opening === '' ? await nextChunk() : opening
+        if (leave === undefined) {
+          // Not before somebody reads: an answer that is thrown away unread is never cancelled.
+          leave = ctx.streams.take()
+          signal.addEventListener('abort', leave, { once: true })
+          return controller.enqueue(encoder.encode(SSE_OPENING))
+        }
+        let chunk: string | null = null
+        try {
+          chunk = await nextChunk()
+        } finally {
+          if (chunk === null) leave()
+        }
         if (chunk === null) controller.close()
         else controller.enqueue(encoder.encode(chunk))
       },
+      cancel: () => leave?.(),
     },
     { highWaterMark: 0 },
   )
@@ -58,18 +73,39 @@ export function tailRun(ctx: Context, id: string, { after, signal }: { after: nu
   }
 
   function takeFrames(): string {
-    const ready = ctx.episodes.get(id)?.framesAfter(cursor, CHUNK)
-    if (ready !== undefined) {
-      cursor = ready.lastSeq
-      return ready.frames
-    }
-    let frames = ''
-    for (const event of ctx.store.readEvents(id, { after: cursor, limit: PAGE, withTokens: true })) {
-      frames += eventFrame(event)
-      cursor = event.seq
-      if (frames.length > CHUNK) break
-    }
+    const { frames, lastSeq } = ctx.episodes.get(id)?.framesAfter(cursor, CHUNK) ?? log.after(cursor)
+    cursor = lastSeq
     return frames
+  }
+}
+
+/** Frames from the log, about a chunk at a time, read in pages that are as large as the events allow. */
+class LogFrames {
+  private readonly ctx: Context
+  private readonly id: string
+  private page = FIRST_PAGE
+
+  constructor(ctx: Context, id: string) {
+    this.ctx = ctx
+    this.id = id
+  }
+
+  after(seq: number): { frames: string; lastSeq: number } {
+    let frames = ''
+    let lastSeq = seq
+    while (frames.length <= CHUNK) {
+      const events = this.ctx.store.readEvents(this.id, { after: lastSeq, limit: this.page, withTokens: true })
+      let taken = 0
+      for (const event of events) {
+        frames += eventFrame(event)
+        lastSeq = event.seq
+        taken += 1
+        if (frames.length > CHUNK) break
+      }
+      if (events.length < this.page) break
+      this.page = Math.min(PAGE, taken < events.length ? taken : this.page * 2)
+    }
+    return { frames, lastSeq }
   }
 }
 

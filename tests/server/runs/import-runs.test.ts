@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importLineSchema, type ImportLine } from '#lib/api/transfer.ts'
+import { LIMITS } from '#server/limits.ts'
+import { Places } from '#server/places.ts'
 import { importRuns } from '#server/runs/import-runs.ts'
 import { loadState } from '#server/runs/load-run.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
@@ -134,4 +136,51 @@ describe('importRuns', () => {
     expect(widest).toBe(200)
     expect(ahead).toBeLessThanOrEqual(200)
   })
+
+  it('lists so many of the lines that were left out, and says of each only so much', async () => {
+    const wordy = JSON.stringify({ messages: [{ role: 'user', content: 'x' }], ['k'.repeat(5000)]: 1 })
+    const { left, lossy } = await reportOf(`${wordy}\n${'{bad\n'.repeat(LIMITS.importRemarks + 5)}`)
+    expect(left).toHaveLength(LIMITS.importRemarks + 1)
+    expect(left.at(-1)?.why).toContain('only so much is listed')
+    expect(lossy[0]?.why).toHaveLength(LIMITS.importRemark + 1)
+  })
+
+  it('reads no more records than a report can hold', async () => {
+    const { left, taken } = await reportOf(`${line('first')}\n\n${'1\n'.repeat(LIMITS.importRecords - 1)}${line('last')}`)
+    expect(taken).toHaveLength(1)
+    expect(left.at(-1)).toEqual({ line: LIMITS.importRecords + 2, why: expect.stringContaining('what follows was not read') })
+  })
+
+  it('leaves out a line of a million small values before it is read', async () => {
+    const many = `{"messages": [{"role": "user", "content": "x"}], "x": [${'[],'.repeat(LIMITS.importValues / 2)}1]}`
+    const { left, taken } = await reportOf(`${many}\n${line(','.repeat(LIMITS.importValues / 2))}`)
+    expect(left).toEqual([{ line: 1, why: expect.stringContaining('values') }])
+    expect(taken).toHaveLength(1)
+  })
+
+  it('takes so many files at once, each until it is read, stopped or thrown away', async () => {
+    const source = (signal: AbortSignal) => ({ bytes: bytesOf(line('a')), signal })
+    const abort = new AbortController()
+    for (let at = 1; at < LIMITS.imports; at += 1) importRuns(app.ctx, source(abort.signal))
+    const last = importRuns(app.ctx, source(new AbortController().signal))
+    expect(() => importRuns(app.ctx, source(abort.signal))).toThrow(expect.objectContaining({ code: 'too_many' }))
+    for await (const _ of last);
+    abort.abort()
+    expect(app.ctx.imports.count).toBe(0)
+  })
+
+  it('stops with words when the server does', async () => {
+    const [first, ...rest] = await take(bytesOf(`${line('a')}\n${line('b')}`), { ...app.ctx, imports: new ClosingPlaces(1, { what: 'imports', retryAfter: 1 }) })
+    expect(first).toMatchObject({ type: 'failed', why: expect.stringContaining('shutting down (0 runs were taken and stay)') })
+    expect(rest).toEqual([])
+  })
 })
+
+/** Closes as soon as somebody is in. */
+class ClosingPlaces extends Places {
+  override take(): () => void {
+    const leave = super.take()
+    this.close()
+    return leave
+  }
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RetakeError } from '#lib/errors.ts'
 import type { RunEvent, RunEventBody } from '#lib/run/events.ts'
 import { LiveRun } from '#server/runs/live-run.ts'
+import { RunMeter } from '#server/runs/run-meter.ts'
 import type { RunStore } from '#server/storage/run-store.ts'
 import { createdRun } from '../../support/episode.ts'
 
@@ -19,10 +20,11 @@ function storeOf(appendEvents: RunStore['appendEvents']): RunStore {
   return new Proxy<RunStore>(Object.create(null), { get: (_, name) => (name === 'appendEvents' ? appendEvents : refuse) })
 }
 
-function liveRun(appendEvents: RunStore['appendEvents'], sleep = async () => undefined) {
+function liveRun(appendEvents: RunStore['appendEvents'], { sleep = async () => undefined, replyText = 1e6 } = {}) {
   const { order, state } = createdRun()
+  const meter = new RunMeter(state, { runEvents: 1000, runText: 1e8, replyText })
   const ports = { store: storeOf(appendEvents), now: () => 5000, sleep }
-  return new LiveRun({ id: 'r', state, order }, { ports, closing: new AbortController().signal })
+  return new LiveRun({ id: 'r', state, order }, { ports, closing: new AbortController().signal, meter })
 }
 
 async function* from(bodies: readonly RunEventBody[]) {
@@ -98,5 +100,32 @@ describe('LiveRun', () => {
     run.onMore(() => (woken += 100))()
     await run.consume(from(BEGUN))
     expect(woken).toBe(1)
+  })
+
+  describe('of a run that grows too large', () => {
+    /** Says more and more until it is stopped, and then the last words of an episode. */
+    async function* endless({ abort: { signal } }: LiveRun, last: RunEventBody): AsyncGenerator<RunEventBody> {
+      yield* BEGUN
+      for (let at = 0; at < 100 && !signal.aborted; at += 1) yield text('0123456789')
+      yield text('a token that was on its way')
+      yield last
+    }
+    const cancelled: RunEventBody = { type: 'run.finished', outcome: 'cancelled' }
+
+    it('ends it as failed, with the reason and all that was there', async () => {
+      const run = liveRun(async () => undefined, { replyText: 35 })
+      await run.consume(endless(run, cancelled))
+      expect(run.state).toMatchObject({ status: 'finished', outcome: 'failed', error: { code: 'too_large', message: expect.stringContaining('35 characters') } })
+      expect(run.state.turns[0]?.streamed?.content).toBe('0123456789'.repeat(3))
+    })
+
+    it('leaves it cancelled or parked where that came first', async () => {
+      for (const last of [cancelled, { type: 'run.interrupted', why: 'stopped' } as const]) {
+        const run = liveRun(async () => undefined, { replyText: 35 })
+        run.abort.abort('a person')
+        await run.consume(from([...BEGUN, text('x'.repeat(40)), last]))
+        expect(run.state).toMatchObject(last.type === 'run.finished' ? { outcome: 'cancelled' } : { status: 'interrupted' })
+      }
+    })
   })
 })

@@ -50,4 +50,10 @@ describe('readLines', () => {
     expect(await linesOf('')).toEqual([])
     expect(await linesOf('\n\n')).toEqual([])
   })
+
+  it('takes a long line in single bytes, and short ones after it', async () => {
+    const long = 'long '.repeat(2000)
+    const lines = await linesOf(`${long}\nshort\n${long}`, { limit: 1e6, size: 1 })
+    expect(lines.map((line) => line.ok && line.text)).toEqual([long, 'short', long])
+  })
 })

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { runEventSchema } from '#lib/run/events.ts'
+import { Places } from '#server/places.ts'
 import { deleteRun } from '#server/runs/delete-run.ts'
 import { tailRun } from '#server/runs/tail-run.ts'
 import { writeDraft } from '#server/runs/write-draft.ts'
+import type { EventRange } from '#server/storage/run-store.ts'
 import { draftOf, said } from '../../support/drafts.ts'
 import { reply } from '../../support/scripted-model-server.ts'
 import { startTestApp } from '../../support/test-app.ts'
@@ -112,5 +114,54 @@ describe('tailRun', () => {
     expect(await both[0]).toEqual([])
     app.ctx.bells.close()
     expect(await both[1]).toEqual([])
+  })
+
+  it('counts as an open stream from the first read to the last, and no longer', async () => {
+    app = await startTestApp([reply({ content: 'ok' }), reply({ content: ['a', 'b'], hangAfter: 1 })])
+    const { streams } = app.ctx
+    const [done, live] = [await app.finish(), await app.start()]
+    const reader = new AbortController()
+    const open = (id: string) => tailRun(app.ctx, id, { after: 0, signal: reader.signal }).stream
+    expect(open(done)).not.toBeNull() // thrown away unread
+    expect(streams.count).toBe(0)
+    await seqs(open(done))
+    await seqs(open(live), () => true) // cancelled
+    expect(streams.count).toBe(0)
+    await open(live)?.getReader().read()
+    expect(streams.count).toBe(1)
+    reader.abort()
+    expect(streams.count).toBe(0)
+  })
+
+  it('refuses a stream while too many are open', async () => {
+    app = await startTestApp([])
+    const id = await draftOf(app.ctx, [])
+    const ctx = { ...app.ctx, streams: new Places(1, { what: 'event streams', retryAfter: 30 }) }
+    const open = () => tailRun(ctx, id, { after: 0, signal: quiet }).stream?.getReader()
+    const reader = open()
+    await reader?.read()
+    expect(open).toThrow(expect.objectContaining({ code: 'too_many', retryAfter: 30 }))
+    await reader?.cancel()
+    await open()?.cancel()
+  })
+
+  it('reads no more of large events at once than it hands over', async () => {
+    app = await startTestApp(() => reply({ content: 'ok' }))
+    const id = await draftOf(app.ctx, [])
+    for (let at = 0; at < 40; at += 1) await writeDraft(app.ctx, id, { bodies: [{ type: 'message.authored', index: at, message: { role: 'user', content: 'x'.repeat(100_000) } }] })
+    const limits: number[] = []
+    const store = new Proxy(app.ctx.store, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name)
+        if (name !== 'readEvents') return typeof value === 'function' ? value.bind(target) : value
+        return (run: string, range: EventRange) => {
+          limits.push(range.limit)
+          return target.readEvents(run, range)
+        }
+      },
+    })
+    const got = await seqs(tailRun({ ...app.ctx, store }, id, { after: 0, signal: quiet }).stream, (seen) => seen.length >= 42)
+    expect(got).toEqual(upTo(42))
+    expect(Math.max(...limits.slice(1))).toBeLessThanOrEqual(8)
   })
 })

@@ -1,0 +1,37 @@
+import 'server-only'
+
+/**
+ * How much the server takes on, each with what happens beyond it. What Node itself limits is not here: a request's address
+ * and headers together (16 kB, 431), the time they may take (60 s) and that of the whole request (300 s, 408). A model's
+ * answer is bounded in `server/models` (8 MB an event, 300 s of silence), a tool's in `server/tools` (two calls at once,
+ * 30 s, 100 kB).
+ */
+export const LIMITS = {
+  /** Bytes of a JSON body; more is 413. A conversation of a million tokens has about 5 MB. */
+  body: 16_000_000,
+  /** Episodes that go on at once; more are 429. Four groups of 64; each costs a connection to a model server and some MB. */
+  episodes: 256,
+  /** Event streams that are open at once; more are 429. An idle one costs some tens of kB. */
+  streams: 2000,
+  /** Imports at once; more are 429. Each may hold a line of `importLine` several times over. */
+  imports: 4,
+  /** Bytes of an imported file, unzipped: what a zip bomb may cost in time. */
+  importFile: 2_000_000_000,
+  /** Bytes of one of its lines; a longer one is left out. */
+  importLine: 32_000_000,
+  /** Values in one line; a line with more is left out. A small value costs thirty times its text once it is read. */
+  importValues: 1_000_000,
+  /** Lines that are no blanks; what follows is not read. The report holds a row for each. */
+  importRecords: 200_000,
+  /** Rows of each list of the report that say what was wrong, and the characters of each. */
+  importRemarks: 10_000,
+  importRemark: 1000,
+  /** Events of a run; beyond it the run ends as failed, `too_large`. Hours of a fast model, or 10,000 turns. */
+  runEvents: 1_000_000,
+  /** Characters of a run's texts, which its state holds in memory; beyond it as with its events. */
+  runText: 64_000_000,
+  /** Characters of one reply; beyond it as with its run's. No model's context holds so much. */
+  replyText: 16_000_000,
+  /** Bytes that must be free on the disk of the data, or the server says that it is nearly full. */
+  diskRoom: 500_000_000,
+} as const
