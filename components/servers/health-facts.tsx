@@ -24,8 +24,14 @@ export function HealthFacts() {
           <Fact name="Database">
             <Standing ok={health.data.database.ok} /> {health.data.database.kind}, {health.data.database.detail}
           </Fact>
+          <Fact name="Disk">
+            <Standing ok={health.data.disk.ok} /> {health.data.disk.detail}
+          </Fact>
           <Fact name="Embedded model">
             <Standing ok={health.data.embeddedModel.ok} /> {health.data.embeddedModel.detail}
+          </Fact>
+          <Fact name="Load">
+            <Standing ok={health.data.load.ok} /> {health.data.load.detail}
           </Fact>
         </dl>
       )}

@@ -223,10 +223,17 @@ export const turnTokensSchema = z.object({
 })
 export type TurnTokens = z.infer<typeof turnTokensSchema>
 
+const standingSchema = z.object({ ok: z.boolean(), detail: z.string() })
+
+/** `GET /api/health`: always 200 where the server answers at all; `degraded` where any part is not ok. */
 export const healthSchema = z.object({
   status: z.enum(['ok', 'degraded']),
   version: z.string(),
-  database: z.object({ kind: z.string(), ok: z.boolean(), detail: z.string() }),
-  embeddedModel: z.object({ ok: z.boolean(), detail: z.string() }),
+  database: standingSchema.extend({ kind: z.string() }),
+  /** The disk that the data is on; bytes free, null where they cannot be told. */
+  disk: standingSchema.extend({ free: z.number().nullable() }),
+  embeddedModel: standingSchema,
+  /** What goes on; not ok while something is at its limit. */
+  load: standingSchema.extend({ episodes: z.number().int(), streams: z.number().int(), imports: z.number().int() }),
 })
 export type Health = z.infer<typeof healthSchema>
