@@ -55,7 +55,7 @@ export function useRunKeys(keys: RunKeys): void {
   const row = transcript.rows.find((one) => one.key === transcript.cursor)
   useKeys([
     ...walkingKeys(keys),
-    { keys: 'z', label: 'Fold or unfold all reasoning', group, run: () => folds.setReasoning(!folds.reasoningOpen()) },
+    { keys: 'v', label: 'Fold or unfold all reasoning', group, run: () => folds.setReasoning(!folds.reasoningOpen()) },
     { keys: 'i', label: 'Inspector', group, run: toggleInspector },
     { keys: 'o', label: 'The tree of forks', group, run: () => toggleForks?.(), when: toggleForks !== undefined },
     { keys: '/', label: 'Find in this run', group, run: () => find.setOpen(true) },

@@ -14,7 +14,7 @@ import { signText, tokenFacts } from '#lib/token-view/token-facts.ts'
 import { tokenFragment } from '#lib/token-view/token-place.ts'
 import type { TokenPlace } from '#lib/token-view/token-place.ts'
 
-const WIDTH = 336
+const WIDTH = 348
 const GAP = 6
 /** Room that the popover may take below its token before it is shown above. */
 const HEIGHT = 460

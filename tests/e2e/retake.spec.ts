@@ -22,7 +22,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await runExample(page, app.url)
       const base = page.url()
       await page.keyboard.press('t')
-      await page.locator('[data-side=reply] [data-k]').nth(6).click()
+      await page.locator('[data-row^="t1"] [data-side=reply] [data-k="6"]').click()
       const token = page.getByRole('group', { name: /^Token t1\.k6/ })
       await expect(token).toContainText('is sent the very token ids')
       expect(await seriousFindings(page)).toEqual([])

@@ -46,7 +46,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(report.getByRole('status')).toHaveText('again.jsonl, read as OpenAI messages: 1 run taken, 1 line left out')
       await expect(report.getByRole('list', { name: 'Left out' })).toContainText('line 2')
       expect(await seriousFindings(page)).toEqual([])
-      await report.getByRole('list', { name: 'New runs' }).getByRole('link', { name: QUESTION }).click()
+      const taken = report.getByRole('list', { name: 'New runs' }).getByRole('link', { name: QUESTION })
+      const address = (await taken.getAttribute('href')) ?? ''
+      await taken.click()
+      await expect(page).toHaveURL((url) => url.pathname === address)
       await expect(report).toBeHidden()
       await expect(page.getByRole('region', { name: 'Transcript' })).toContainText('48 times 7 is 336.')
       await page.getByRole('button', { name: 'Export …' }).click()
