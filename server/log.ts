@@ -1,4 +1,5 @@
 import 'server-only'
+import { valueForms } from '#lib/redact/value-forms.ts'
 
 type LogLevel = 'info' | 'warn' | 'error'
 type LogFields = Readonly<Record<string, unknown>>
@@ -16,12 +17,14 @@ export interface Log {
 }
 
 /**
- * The log of the server, and its one way to stderr. What stands in fields named like a secret is not written;
- * errors are written with their stack and causes.
+ * The log of the server, and its one way to stderr. What stands in fields named like a secret is not written, nor are
+ * the values that `secrets` gives, wherever they stand and however they are encoded; errors are written with their stack
+ * and causes.
  */
-export function createLog(write: (line: string) => void = writeToStderr): Log {
+export function createLog(write: (line: string) => void = writeToStderr, secrets: () => readonly string[] = () => []): Log {
   const log = (level: LogLevel, message: string, fields: LogFields = {}): void => {
-    write(`${JSON.stringify({ at: new Date(), level, message, fields: plain(fields, []) })}\n`)
+    const line = JSON.stringify({ at: new Date(), level, message, fields: plain(fields, []) })
+    write(`${without(line, known(secrets))}\n`)
   }
   return {
     info: (message, fields) => log('info', message, fields),
@@ -32,6 +35,20 @@ export function createLog(write: (line: string) => void = writeToStderr): Log {
 
 function writeToStderr(line: string): void {
   process.stderr.write(line)
+}
+
+/** The secrets come from a store that may be what is broken: what there is to say of that is said all the same. */
+function known(secrets: () => readonly string[]): readonly string[] {
+  try {
+    return secrets()
+  } catch {
+    return []
+  }
+}
+
+function without(line: string, secrets: readonly string[]): string {
+  const forms = secrets.flatMap(valueForms).toSorted((a, b) => b.length - a.length)
+  return forms.reduce((text, form) => text.replaceAll(form, REDACTED), line)
 }
 
 /** A copy that JSON can write: secrets left out, errors spelled out with their causes, cycles and depth cut. */

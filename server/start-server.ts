@@ -6,6 +6,7 @@ import { Access } from '#server/http/access.ts'
 import { LIMITS } from '#server/limits.ts'
 import { createLog } from '#server/log.ts'
 import { ServerDirectory } from '#server/models/server-directory.ts'
+import { ownSecrets } from '#server/own-secrets.ts'
 import { Places } from '#server/places.ts'
 import { Bells } from '#server/runs/bells.ts'
 import { Episodes } from '#server/runs/episodes.ts'
@@ -13,6 +14,7 @@ import { resumeRuns } from '#server/runs/resume-runs.ts'
 import { sleep } from '#server/runs/run-episode-events.ts'
 import { StateCache } from '#server/runs/state-cache.ts'
 import { openRunStore } from '#server/storage/open-run-store.ts'
+import type { RunStore } from '#server/storage/run-store.ts'
 import { createToolRunner } from '#server/tools/tool-runner.ts'
 
 export interface RunningServer {
@@ -33,10 +35,12 @@ function newId(): string {
 export async function startServer(env: Readonly<Record<string, string | undefined>>): Promise<RunningServer> {
   const config = readConfig(env)
   checkModelFile(config)
-  const log = createLog()
+  let opened: RunStore | undefined
+  const log = createLog(undefined, () => ownSecrets(config, opened))
   const { now } = Date
   const access = new Access(config, { now, log })
   const store = await openRunStore({ dataDir: config.dataDir, logger: log })
+  opened = store
   const servers = new ServerDirectory({ config, store, now, newId })
   const tools = createToolRunner({})
   const episodes = new Episodes({ store, now, sleep }, log)

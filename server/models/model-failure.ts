@@ -1,6 +1,7 @@
 import 'server-only'
 import { APIError } from 'openai'
 import { messageOf } from '#lib/errors.ts'
+import { valueForms } from '#lib/redact/value-forms.ts'
 import { ModelError } from '#server/models/model-server.ts'
 import type { ModelErrorCode } from '#server/models/model-server.ts'
 import { wireErrorSchema } from '#server/models/openai-wire.ts'
@@ -51,9 +52,11 @@ const OUTBOUND_CODES: Record<OutboundErrorKind, ModelErrorCode> = {
   unreachable: 'model_unreachable',
 }
 
-/** Takes a key out of a text that a server may have echoed it in. */
+/** Takes a key out of a text that a server may have echoed it in, as it is or encoded. */
 export function redact(text: string, apiKey: string | null): string {
-  return apiKey ? text.replaceAll(apiKey, '[API key]') : text
+  if (!apiKey) return text
+  const forms = valueForms(apiKey).toSorted((a, b) => b.length - a.length)
+  return forms.reduce((left, form) => left.replaceAll(form, '[API key]'), text)
 }
 
 /**
