@@ -7,6 +7,7 @@ import type { Places } from '#server/places.ts'
 import type { Bells } from '#server/runs/bells.ts'
 import type { Episodes } from '#server/runs/episodes.ts'
 import type { StateCache } from '#server/runs/state-cache.ts'
+import type { Shares } from '#server/share/shares.ts'
 import type { RunStore } from '#server/storage/run-store.ts'
 import type { ToolRunnerPool } from '#server/tools/tool-runner.ts'
 
@@ -21,6 +22,9 @@ export interface Context {
   readonly episodes: Episodes
   readonly states: StateCache
   readonly bells: Bells
+  readonly shares: Shares
+  /** A hidden run that whoever asks may read, as readers of a share may; it grows where the share is live. */
+  readonly shown?: { readonly run: string; readonly isGrowing: () => boolean }
   /** Event streams that are open. */
   readonly streams: Places
   /** Imports that go on. */

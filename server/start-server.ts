@@ -13,6 +13,8 @@ import { Episodes } from '#server/runs/episodes.ts'
 import { resumeRuns } from '#server/runs/resume-runs.ts'
 import { sleep } from '#server/runs/run-episode-events.ts'
 import { StateCache } from '#server/runs/state-cache.ts'
+import { resumeShares } from '#server/share/resume-shares.ts'
+import { Shares } from '#server/share/shares.ts'
 import { openRunStore } from '#server/storage/open-run-store.ts'
 import type { RunStore } from '#server/storage/run-store.ts'
 import { createToolRunner } from '#server/tools/tool-runner.ts'
@@ -48,13 +50,16 @@ export async function startServer(env: Readonly<Record<string, string | undefine
   const streams = new Places(LIMITS.streams, { what: 'event streams', retryAfter: 30 })
   const imports = new Places(LIMITS.imports, { what: 'imports', retryAfter: 10 })
   const states = new StateCache()
-  const context: Context = { config, log, access, store, servers, tools, episodes, bells, streams, imports, states, now, newId }
+  const shares = new Shares()
+  const context: Context = { config, log, access, store, servers, tools, episodes, bells, shares, streams, imports, states, now, newId }
   const resumed = await resumeRuns(context)
+  await resumeShares(context)
   if (resumed > 0) log.warn('episodes were taken up again', { count: resumed })
   return {
     context,
     stop: async () => {
       for (const part of [streams, imports, bells]) part.close()
+      await shares.close(context)
       await episodes.close()
       // Who reads along still reads the store.
       await Promise.all([tools.close(), servers.close(), streams.whenEmpty(FAREWELL_MS), imports.whenEmpty(FAREWELL_MS)])

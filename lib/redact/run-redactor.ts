@@ -15,7 +15,7 @@ export interface RedactorParts {
    * Set where the log still grows: is told of every text before anything of it is shown, so that it can find what is to be
    * cut. Streamed text is then shown as far as no secret can be going on in it, else when it is complete.
    */
-  readonly learn?: (texts: readonly string[]) => void
+  readonly learn?: (texts: readonly { readonly text: string; readonly key?: string }[]) => void
 }
 
 interface Waiting {
@@ -79,7 +79,7 @@ export class RunRedactor {
   private close(stream: TextStream): void {
     if (stream.closed) return
     stream.closed = true
-    this.parts.learn?.([stream.text])
+    this.parts.learn?.([{ text: stream.text }])
   }
 
   /** A reply that goes on from a given beginning: a value can lie in both. */
@@ -99,10 +99,10 @@ export class RunRedactor {
   private learnFrom(event: RunEvent): void {
     const { learn } = this.parts
     if (learn === undefined) return
-    const texts: string[] = []
+    const texts: { text: string; key?: string }[] = []
     const { tokens, ...rest } = withTokens(event)
-    visitStrings(rest, ({ text }) => texts.push(text))
-    if (tokens !== undefined) texts.push(textWritten(tokens))
+    visitStrings(rest, ({ text, key }) => texts.push({ text, key }))
+    if (tokens !== undefined) texts.push({ text: textWritten(tokens) })
     learn(texts)
   }
 
@@ -120,7 +120,7 @@ export class RunRedactor {
     if (stream.closed) return true
     if (this.parts.learn === undefined || end > stream.safe()) return false
     if (stream.learned < end) {
-      this.parts.learn([stream.text.slice(Math.max(0, stream.learned - BEFORE))])
+      this.parts.learn([{ text: stream.text.slice(Math.max(0, stream.learned - BEFORE)) }])
       stream.learned = stream.safe()
     }
     return true

@@ -56,7 +56,7 @@ function answerWith(answer: ToolAnswer, { toolResults }: Include): ToolAnswer {
 
 function createdWith(event: EventOf<'run.created'>, include: Include): EventOf<'run.created'> {
   const { imported, group: _group, replaceWith, ...rest } = event
-  const { system, ephemeralSystem, ...config } = event.config
+  const { system, ephemeralSystem, title: _title, ...config } = event.config
   const history = config.history.filter(({ role }) => include.system || role !== 'system').map((message) => messageWith(message, include))
   const words = include.system ? { ...(system !== undefined && { system }), ...(ephemeralSystem !== undefined && { ephemeralSystem }) } : {}
   const { raw: _raw, ...origin } = imported ?? { format: '', line: 1 }

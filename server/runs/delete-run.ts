@@ -5,7 +5,7 @@ import { findRun } from '#server/runs/load-run.ts'
 import { removeWorkspace } from '#server/tools/workspace.ts'
 
 /**
- * Deletes a run with its log and its workspace; an episode that goes on is stopped first. Forks keep what they keep of it
+ * Deletes a run with its log, its workspace and the links to it; an episode that goes on is stopped first. Forks keep what they keep of it
  * where `detach` is said.
  * @throws RetakeError `conflict` where forks stand on it and it is not.
  */
@@ -22,6 +22,7 @@ export async function deleteRun(ctx: Context, id: string, { detach = false }: { 
     live.abort.abort('deleted')
     await live.done
   }
+  await ctx.shares.stop({ run: id })
   await ctx.store.deleteRun(id, { detach })
   ctx.states.forget(id)
   ctx.bells.ring(id)

@@ -12,7 +12,7 @@ const PAGE = 2000
 
 /** A run's row. @throws RetakeError `not_found`. */
 export function findRun(ctx: Context, id: string): RunSummary {
-  const run = ctx.store.getRun(id)
+  const run = ctx.shown?.run === id ? ctx.store.getHiddenRun(id) : ctx.store.getRun(id)
   if (run === undefined) throw new RetakeError('not_found', `there is no run ${id}`)
   return run
 }

@@ -21,7 +21,8 @@ export interface Tail {
  */
 export function tailRun(ctx: Context, id: string, { after, signal }: { after: number; signal: AbortSignal }): Tail {
   const run = findRun(ctx, id)
-  if (run.status === 'finished' && after >= run.lastSeq) return { stream: null }
+  const ended = ctx.shown === undefined ? run.status === 'finished' : !ctx.shown.isGrowing()
+  if (ended && after >= run.lastSeq) return { stream: null }
   ctx.streams.check()
   const encoder = new TextEncoder()
   let cursor = after
@@ -65,10 +66,11 @@ export function tailRun(ctx: Context, id: string, { after, signal }: { after: nu
     }
   }
 
-  /** Where more may come from: a live episode, or the hands that write a draft; a draft has no last event. */
+  /** Where more may come from: a live episode, what is shared of one, or the hands that write a draft, which has no last event. */
   function sourceOf(): Source | undefined {
-    if (run.kind !== 'draft') return ctx.episodes.get(id)
-    if (ctx.bells.closed || ctx.store.getRun(id) === undefined) return undefined
+    if (ctx.shown === undefined && run.kind !== 'draft') return ctx.episodes.get(id)
+    const grows = ctx.shown?.isGrowing() ?? ctx.store.getRun(id) !== undefined
+    if (ctx.bells.closed || !grows) return undefined
     return { onMore: (wake) => ctx.bells.onRing(id, wake) }
   }
 

@@ -91,7 +91,7 @@ export class CommandApplier {
     }
   }
 
-  private createRun({ summary, events, hidden }: RunRecord): void {
+  private createRun({ summary, events, hidden = false }: RunRecord): void {
     const { id, kind, title, task, note, score, group, createdAt, tags } = summary
     const { base } = summary
     if (base !== null) this.checkBase(id, base, hidden)

@@ -11,7 +11,7 @@ import type { ShareChange, StoredShare } from './shares.ts'
 export interface RunRecord {
   readonly summary: RunSummary
   readonly events: readonly EventRow[]
-  readonly hidden: boolean
+  readonly hidden?: boolean
 }
 
 /** One change, as it is sent to the writer thread; each is made whole or not at all. */
@@ -55,5 +55,5 @@ export type FromWriter =
 
 /** Encodes a new run here, on the caller's side: packed tokens cost far less to send than token objects. */
 export function recordOf(run: NewRun): RunRecord {
-  return { summary: run.summary, events: run.events.map(encodeEvent), hidden: run.hidden === true }
+  return { summary: run.summary, events: run.events.map(encodeEvent), ...(run.hidden && { hidden: true }) }
 }
