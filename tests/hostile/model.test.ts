@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { runEventSchema, type RunEvent } from '#lib/run/events.ts'
 import { foldLog } from '#lib/run/fold.ts'
-import { deepJson, hostileBytes, hostileTexts, longLine } from '../support/hostile.ts'
+import { deepJson, hostileBytes, hostileTexts, longLine, repeats } from '../support/hostile.ts'
 import { errorReply, json, reply, sse, stream, wholeReply, type Script } from '../support/scripted-model-server.ts'
 import { keyed } from './fields.ts'
 import { startHttpApi, type HttpApi } from './http-api.ts'
@@ -143,5 +143,11 @@ describe('what is too much, from a model', () => {
     await seen({ chunks: [`data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"lookup","arguments":${deep}}}]}}]}\n\n`, 'data: [DONE]\n\n'] }, 'native')
     await seen({ status: 400, headers: { 'content-type': 'application/json' }, chunks: [deep] })
     await seen(json({ choices: [{ message: { content: deep } }] }))
+  })
+
+  it.each(repeats())('reads 300,000 characters of $name in no more than seconds', { timeout: 20_000 }, async ({ text }) => {
+    const pieces = text.match(/[^]{1,20000}/g) ?? []
+    await seen(reply({ content: pieces }))
+    await seen(reply({ toolCalls: [{ name: 'lookup', arguments: pieces }] }), 'native')
   })
 })

@@ -52,3 +52,9 @@ export function gzipBomb(megabytes: number): Buffer {
 export function zipHead(): Buffer {
   return Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(60)])
 }
+
+/** 300,000 characters of what a reader looks for, over and over: what is not linear takes minutes. */
+export function repeats(): HostileText[] {
+  const parts = ['<tool_call>', '<tool_call>{"name":"a"', '<tool_response>', '<tool_response>\n</tool_response>', '<think>', '</think>', '{"a":', '[', '"', '\\', '\\"', '{}', '<tools>', '```\n', '&lt;', '\u202e', '\u0301', '\ud800', '\r', '\n', ' ']
+  return parts.map((part) => ({ name: JSON.stringify(part), text: part.repeat(Math.ceil(300_000 / part.length)) }))
+}
