@@ -2,8 +2,8 @@ import type { Outcome, RejectionKind } from '../run/events.ts'
 
 const OUTCOME_SENTENCES: Readonly<Record<Outcome, string>> = {
   final: 'The model answered without a further tool call.',
-  max_turns: 'The turn limit was reached before a final answer. A new run with more turns can go further.',
-  length: 'The last reply reached its token limit. A new run with more max tokens, or a shorter task, can go further.',
+  max_turns: 'The turn limit was reached before a final answer. Retake it from its last message (r) to go on.',
+  length: 'The last reply reached its token limit. Retake the reply (r) with more max tokens, or go on at its last token.',
   content_filter: 'The model server withheld the reply by its content filter.',
   empty: 'The model answered with nothing: no text and no tool call.',
   cancelled: 'The run was stopped by hand. What had arrived is kept.',
@@ -16,19 +16,19 @@ export function outcomeSentence(outcome: Outcome): string {
 }
 
 const FAILURE_ADVICE: Readonly<Record<string, string>> = {
-  model_unreachable: 'Start the model server or correct its address under Settings, then start a new run with these settings.',
-  model_unauthorized: 'Set a working API key under Settings, then start a new run with these settings.',
-  model_not_found: 'Choose a model that the server lists (Settings, Probe), then start a new run with these settings.',
-  model_rate_limited: 'Wait a little, then start a new run with these settings.',
-  model_overloaded: 'Wait a little, then start a new run with these settings.',
-  model_rejected_request: 'Change what the server objects to in a new run with these settings.',
-  model_timeout: 'See whether the model server still answers (Settings, Probe), then start a new run with these settings.',
-  model_disconnected: 'See whether the model server still runs, then start a new run with these settings.',
+  model_unreachable: 'Start the model server or correct its address under Settings, then retake the run from its last message (r).',
+  model_unauthorized: 'Set a working API key under Settings, then retake the run from its last message (r).',
+  model_not_found: 'Choose a model that the server lists (Settings, Probe), then retake the run from its last message (r).',
+  model_rate_limited: 'Wait a little, then retake the run from its last message (r).',
+  model_overloaded: 'Wait a little, then retake the run from its last message (r).',
+  model_rejected_request: 'Change what the server objects to when you retake the run (r).',
+  model_timeout: 'See whether the model server still answers (Settings, Probe), then retake the run from its last message (r).',
+  model_disconnected: 'See whether the model server still runs, then retake the run from its last message (r).',
 }
 
 /** What to do about a failed run. */
 export function failureAdvice(code: string): string {
-  return FAILURE_ADVICE[code] ?? 'A new run with these settings tries it again.'
+  return FAILURE_ADVICE[code] ?? 'Retake the run from its last message (r) to try again.'
 }
 
 const REJECTION_WORDS: Readonly<Record<RejectionKind, string>> = {

@@ -9,7 +9,7 @@ test('every outcome and every rejection has its own words', () => {
 
 test('a failure always says what to do next', () => {
   expect(failureAdvice('model_unauthorized')).toContain('key')
-  expect(failureAdvice('something_new')).toContain('new run')
+  expect(failureAdvice('something_new')).toContain('etake the run')
 })
 
 test('a finish reason is explained only where the reply is not whole', () => {
