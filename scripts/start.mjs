@@ -7,6 +7,7 @@ import { checkAddressFree, checkedConfig } from './steps/checked-config.mjs'
 import { chooseNode } from './steps/choose-node.mjs'
 import { ensureBuilt } from './steps/ensure-built.mjs'
 import { ensureInstalled } from './steps/ensure-installed.mjs'
+import { ensureViewer } from './steps/ensure-viewer.mjs'
 import { CommandError, runCommand } from './steps/phase.mjs'
 import { forwardSignals, startChild } from './steps/run-child.mjs'
 import { EXIT_WITH_PARENT, root, toolEnvironment, toolScript } from './steps/tool.mjs'
@@ -21,7 +22,7 @@ async function main() {
   const node = chooseNode(root)
   const address = await checkedConfig(node)
   await checkAddressFree(address)
-  if (!dev) await ensureBuilt(node)
+  await (dev ? ensureViewer(node) : ensureBuilt(node))
   return serve({ node, address, dev })
 }
 

@@ -9,12 +9,15 @@ export interface Reach {
   readonly addressOf: (path: string) => string
   /** Only to be read: nothing that writes, or that leads to what its reader may not see, is offered. */
   readonly readOnly: boolean
+  /** It is a copy that never changes: there is nothing to wait for. */
+  readonly still: boolean
 }
 
 const own: Reach = {
   api: createApiClient(fetchSignedIn),
   addressOf: (path) => path,
   readOnly: false,
+  still: false,
 }
 
 /** Gives what is inside a reach of its own: that of a share, or of a file. */

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useApi } from '#components/hooks/use-api.ts'
+import { EVENT_PAGE } from '#lib/api/client.ts'
 import type { ApiClient } from '#lib/api/client.ts'
 import type { RunSummary } from '#lib/api/contract.ts'
 import { messageOf } from '#lib/errors.ts'
@@ -14,8 +15,6 @@ import { tokenMoment } from '#lib/token-view/token-moment.ts'
 import { useKeys } from './use-keys.ts'
 import { momentOfPage } from './use-replay-address.ts'
 import { showToast } from './use-toasts.ts'
-
-const PAGE = 2000
 
 /** A run that is being replayed: its log, and the moment that is shown. */
 export interface ReplaySession {
@@ -50,9 +49,9 @@ interface ReplayedRun {
 async function loadEvents(api: ApiClient, id: string, signal: AbortSignal): Promise<RunEvent[]> {
   const events: RunEvent[] = []
   for (;;) {
-    const page = await api.getEventPage(id, { after: events.at(-1)?.seq ?? 0, limit: PAGE }, signal)
+    const page = await api.getEventPage(id, { after: events.at(-1)?.seq ?? 0, limit: EVENT_PAGE }, signal)
     events.push(...page.events)
-    if (page.events.length < PAGE) return events
+    if (page.events.length < EVENT_PAGE) return events
   }
 }
 

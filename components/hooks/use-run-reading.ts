@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useReach } from '#components/hooks/use-api.ts'
 import { useFind } from '#components/hooks/use-find.ts'
 import { useInspector } from '#components/hooks/use-inspector.ts'
 import { useReplay } from '#components/hooks/use-replay.ts'
@@ -36,7 +37,8 @@ export function useRunReading({ run, store, book }: ReadRun) {
   const { shown } = replay
   const rows = useTokenRows(useRows(shown), shown, { view: tokens, folds })
   const turns = useRunState(shown, (state) => state.turns)
-  const live = useRunState(store, (state) => state.kind === 'episode' && state.status !== 'finished')
+  const { still } = useReach()
+  const live = useRunState(store, (state) => !still && state.kind === 'episode' && state.status !== 'finished')
   const grows = live || replay.session !== undefined
   const transcript = useTranscript(rows, grows)
   const find = useFind(transcript, folds)

@@ -136,7 +136,7 @@ export function useRun(runId: string): { readonly view: RunView; readonly retry:
         const store = createRunStore(state)
         const book = new TokenBook(state)
         store.onEvents((events) => book.apply(events))
-        const isOver = state.status === 'finished' || state.kind !== 'episode'
+        const isOver = reach.still || state.status === 'finished' || state.kind !== 'episode'
         const show = (connection: Connection) => setView({ status: 'ready', run, store, book, connection, annotations })
         show(isOver ? 'ended' : 'live')
         if (!isOver) tailRun({ reach, runId, store, signal, onConnection: show, onMissing: () => setView({ status: 'missing' }) })

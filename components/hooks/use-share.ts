@@ -4,7 +4,7 @@ import { useApi } from '#components/hooks/use-api.ts'
 import { saveBlob } from '#components/hooks/use-save-blob.ts'
 import type { Include } from '#lib/api/shares.ts'
 import { mergeFindings } from '#lib/share/merge-findings.ts'
-import { EXPIRIES } from '#lib/share/share-words.ts'
+import { expiriesOf } from '#lib/share/share-words.ts'
 import type { ExpiryId } from '#lib/share/share-words.ts'
 
 /** How something is shared: a link to a copy, a link to a run that goes on, a file. */
@@ -40,13 +40,15 @@ export function useShare({ name, runs }: ShareScope) {
   const client = useQueryClient()
   const [way, setWay] = useState<ShareWay>(runs.length === 1 ? 'snapshot' : 'file')
   const [expiry, setExpiry] = useState<ExpiryId>('7d')
+  const expiries = expiriesOf(way === 'live' ? 'live' : 'snapshot')
+  const chosen = expiries.some(({ id }) => id === expiry) ? expiry : '7d'
   const [include, setInclude] = useState(NOTHING)
   const [kept, setKept] = useState(NO_IDS)
   const findings = useFindings(runs, include)
   const keep = findings.data?.map(({ id }) => id).filter((id) => kept.has(id)) ?? []
   const link = useMutation({
     mutationFn: async (kind: 'snapshot' | 'live') => {
-      const ms = EXPIRIES.find(({ id }) => id === expiry)?.ms ?? null
+      const ms = expiries.find(({ id }) => id === chosen)?.ms ?? null
       return api.createShare(runs[0] ?? '', { kind, include, keep, expiresAt: ms === null ? null : Date.now() + ms })
     },
     onSuccess: () => client.invalidateQueries({ queryKey: ['shares', 'list'] }),
@@ -61,7 +63,8 @@ export function useShare({ name, runs }: ShareScope) {
   return {
     way,
     setWay,
-    expiry,
+    expiries,
+    expiry: chosen,
     setExpiry,
     include,
     toggle: (section: keyof Include) => setInclude({ ...include, [section]: !include[section] }),

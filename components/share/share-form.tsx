@@ -8,7 +8,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Field, Select } from '#components/ui/field.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { formatBytes } from '#lib/format/bytes.ts'
-import { EXPIRIES, SECTIONS } from '#lib/share/share-words.ts'
+import { SECTIONS } from '#lib/share/share-words.ts'
 
 export interface ShareFormProps extends ShareScope {
   /** The run goes on: it can be followed. */
@@ -65,8 +65,8 @@ function Expiry({ control }: { control: ShareControl }) {
   return (
     <div className="w-48">
       <Field id="share-expiry" label="The link answers for">
-        <Select id="share-expiry" value={control.expiry} onChange={(event) => control.setExpiry(EXPIRIES.find(({ id }) => id === event.target.value)?.id ?? control.expiry)}>
-          {EXPIRIES.map(({ id, label }) => (
+        <Select id="share-expiry" value={control.expiry} onChange={(event) => control.setExpiry(control.expiries.find(({ id }) => id === event.target.value)?.id ?? control.expiry)}>
+          {control.expiries.map(({ id, label }) => (
             <option key={id} value={id}>
               {label}
             </option>

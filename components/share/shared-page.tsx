@@ -1,7 +1,6 @@
 'use client'
 
 import { ReachContext } from '#components/hooks/use-api.ts'
-import type { Reach } from '#components/hooks/use-api.ts'
 import { useRun } from '#components/hooks/use-run.ts'
 import { useShared, useSharedReach, useShareToken } from '#components/hooks/use-shared.ts'
 import { ReaderFrame } from '#components/share/reader-frame.tsx'
@@ -15,22 +14,26 @@ import type { Shared } from '#lib/api/shares.ts'
 /** The page that a share's link opens: the run as its owner shares it, only to be read. */
 export function SharedPage() {
   const token = useShareToken()
-  const reach = useSharedReach(token)
   return (
-    <ReachContext value={reach}>
+    <ReachContext value={useSharedReach(token, true)}>
       <ReaderFrame>
-        <Share token={token} reach={reach} />
+        <Share token={token} />
       </ReaderFrame>
     </ReachContext>
   )
 }
 
-function Share({ token, reach }: { token: string; reach: Reach }) {
-  const { shared, isGone, error, retry } = useShared(reach, token)
+function Share({ token }: { token: string }) {
+  const { shared, isGone, error, retry } = useShared(token)
+  const reach = useSharedReach(token, shared?.live !== true)
   if (isGone) return <Gone />
   if (error !== null) return <Failed error={error.message} onRetry={retry} />
   if (shared === undefined) return <Loading />
-  return <Run key={shared.run} token={token} shared={shared} />
+  return (
+    <ReachContext value={reach}>
+      <Run key={shared.run} token={token} shared={shared} />
+    </ReachContext>
+  )
 }
 
 function Run({ token, shared }: { token: string; shared: Shared }) {

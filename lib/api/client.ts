@@ -121,6 +121,14 @@ export function sharedPath(token: string, path: string): string {
   return path.replace(/^\/api/, API_PATHS.shared(token))
 }
 
+/** How many events of a log a page asks for at once. */
+export const EVENT_PAGE = 2000
+
+/** Where some of a run's events are, without their token arrays. */
+export function eventPagePath(id: string, { after, limit }: { after: number; limit: number }): string {
+  return `${API_PATHS.runEvents(id, after)}&limit=${limit}&tokens=false`
+}
+
 /** The page's own address of a run. */
 export function runPagePath(id: string): string {
   return `/runs/${segment(id)}`
@@ -163,7 +171,7 @@ function writingCalls({ ask }: Transport) {
     getEvents: (id: string, after: number, signal?: AbortSignal) => ask(eventsSchema, API_PATHS.runEvents(id, after), { signal }),
     /** Some of the events after a seq, without their token arrays; `lastSeq` says how far the log goes. */
     getEventPage: (id: string, { after, limit }: { after: number; limit: number }, signal?: AbortSignal) =>
-      ask(eventsSchema, `${API_PATHS.runEvents(id, after)}&limit=${limit}&tokens=false`, { signal }),
+      ask(eventsSchema, eventPagePath(id, { after, limit }), { signal }),
     forkRun: (id: string, fork: ForkRequestInput) =>
       ask(runCreatedSchema, `${API_PATHS.run(id)}/fork`, { method: 'POST', body: fork }),
     /** The run, all that it stands on, and all forks of these: parents before children, what was deleted left out. */

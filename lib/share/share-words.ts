@@ -1,4 +1,4 @@
-import type { Include, Share } from '../api/shares.ts'
+import type { Include, Share, ShareKind } from '../api/shares.ts'
 import { countOf } from '../format/count.ts'
 
 /** The sections of a run that a share holds only where they are asked for, as a person reads them. */
@@ -47,8 +47,8 @@ export function expiryWords(expiresAt: number | null, now: number): string {
   return `expires in ${Math.round(left / DAY)} days`
 }
 
-/** How long a new link shall answer: ms from now, null for always. */
-export const EXPIRIES = [
+/** How long a new link may answer: ms from now, null for always. */
+const EXPIRIES = [
   { id: '1h', label: '1 hour', ms: HOUR },
   { id: '1d', label: '1 day', ms: DAY },
   { id: '7d', label: '7 days', ms: 7 * DAY },
@@ -57,3 +57,10 @@ export const EXPIRIES = [
   { id: 'never', label: 'until it is revoked', ms: null },
 ] as const
 export type ExpiryId = (typeof EXPIRIES)[number]['id']
+/** A link to a run that goes on lasts no longer than this. */
+const LONGEST_LIVE = 7 * DAY
+
+/** How long a new link of a kind may answer. */
+export function expiriesOf(kind: ShareKind) {
+  return EXPIRIES.filter(({ ms }) => kind === 'snapshot' || (ms !== null && ms <= LONGEST_LIVE))
+}

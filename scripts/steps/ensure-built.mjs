@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { ensureViewer } from './ensure-viewer.mjs'
 import { fingerprintSources } from './fingerprint.mjs'
 import { CommandError, phase } from './phase.mjs'
 import { runChild } from './run-child.mjs'
@@ -6,7 +7,7 @@ import { oncePerStamp } from './stamp.mjs'
 import { EXIT_WITH_PARENT, root, toolEnvironment, toolScript } from './tool.mjs'
 
 /**
- * Builds the pages and the server, unless just these sources were built before.
+ * Builds the pages, the server and the viewer of HTML exports, unless just these sources were built before.
  * @param {string} node the Node to build with
  */
 export async function ensureBuilt(node) {
@@ -22,4 +23,5 @@ export async function ensureBuilt(node) {
         if (code !== 0) throw new CommandError(`The build failed: next build ended with code ${code}.`, output)
       }),
   })
+  await ensureViewer(node)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { expiryWords, leftOutWords, reportWords, shownWords } from '#lib/share/share-words.ts'
+import { expiriesOf, expiryWords, leftOutWords, reportWords, shownWords } from '#lib/share/share-words.ts'
 
 const NONE = { toolResults: false, reasoning: false, tokens: false, system: false }
 
@@ -16,6 +16,11 @@ describe('what a share is, in words', () => {
     expect(reportWords([])).toBe('')
     expect(reportWords([value(false), value(false), value(true)])).toBe('2 values cut, 1 kept')
     expect(reportWords([value(true)])).toBe('1 value kept')
+  })
+
+  it('offers no more than the server grants', () => {
+    expect(expiriesOf('live').map(({ id }) => id)).toEqual(['1h', '1d', '7d'])
+    expect(expiriesOf('snapshot').at(-1)).toMatchObject({ id: 'never', ms: null })
   })
 
   it('says how long a link answers', () => {
