@@ -6,7 +6,7 @@ import { Cutter } from '#lib/redact/cutter.ts'
 import { RunRedactor } from '#lib/redact/run-redactor.ts'
 import type { RunEvent } from '#lib/run/events.ts'
 import type { Context } from '#server/context.ts'
-import { findInRuns, reportOf, shownFinding } from '#server/redact/find-in-runs.ts'
+import { findInRuns, reportOf, shownFinding, type ValuedFinding } from '#server/redact/find-in-runs.ts'
 import { ownFindings } from '#server/redact/own-findings.ts'
 import { findRun } from '#server/runs/load-run.ts'
 import { readChain, type ChainLog } from '#server/share/run-chain.ts'
@@ -50,31 +50,43 @@ export async function redactedRun(ctx: Context, id: string, choice: Choice, lear
   findRun(ctx, id)
   const logs = await readChain(ctx, id)
   const findings = await findInRuns(logs, choice.include, ownFindings(ctx))
-  const keep = new Set(choice.keep)
-  const unknown = choice.keep.find((one) => !findings.some((finding) => finding.id === one))
-  if (unknown !== undefined && choice.lenient !== true) {
-    const message = `there is no finding ${unknown} in the run as it stands: look at its findings again`
-    throw new RetakeError('bad_request', message, { issues: [{ path: 'keep', message }] })
-  }
-  const isKept = (finding: { id: string; own: boolean }): boolean => keep.has(finding.id) && !finding.own
+  const isKept = keeperOf(choice, findings)
   const cutter = new Cutter(findings.filter((finding) => !isKept(finding)).map(({ value }) => value))
-  const parts = { include: choice.include, cutter }
   const learner = learn?.(cutter)
-  let redactor = new RunRedactor(parts)
+  const parts = { include: choice.include, cutter }
   const redacted: ChainLog[] = []
-  for (const log of logs) {
-    const isLast = log === logs.at(-1)
-    redactor = isLast && learner !== undefined ? new RunRedactor({ ...parts, learn: learner }) : new RunRedactor(parts)
-    const events: RunEvent[] = []
-    for (const [at, event] of log.events.entries()) {
-      if (at % STRIDE === 0) await nextTask()
-      events.push(...redactor.push(event))
-    }
-    if (!(isLast && learner !== undefined)) events.push(...redactor.end())
-    redacted.push({ ...log, events })
+  for (const log of logs.slice(0, -1)) {
+    const redactor = new RunRedactor(parts)
+    redacted.push({ ...log, events: [...(await redactLog(log, redactor)), ...redactor.end()] })
+  }
+  const redactor = new RunRedactor(learner === undefined ? parts : { ...parts, learn: learner })
+  for (const log of logs.slice(-1)) {
+    const events = await redactLog(log, redactor)
+    redacted.push({ ...log, events: learner === undefined ? [...events, ...redactor.end()] : events })
   }
   const lastRead = logs.at(-1)?.events.at(-1)?.seq ?? 0
   return { logs: redacted, report: reportOf(findings, isKept), lastRead, cutter, redactor }
 }
 
+/** Which findings are kept. @throws RetakeError `bad_request` where one is named that is not there. */
+function keeperOf({ keep, lenient = false }: Choice, findings: readonly ValuedFinding[]): (finding: ValuedFinding) => boolean {
+  const unknown = keep.find((id) => !findings.some((finding) => finding.id === id))
+  if (unknown !== undefined && !lenient) {
+    const message = `there is no finding ${unknown} in the run as it stands: look at its findings again`
+    throw new RetakeError('bad_request', message, { issues: [{ path: 'keep', message }] })
+  }
+  const kept = new Set(keep)
+  return (finding) => kept.has(finding.id) && !finding.own
+}
+
+async function redactLog({ events }: ChainLog, redactor: RunRedactor): Promise<RunEvent[]> {
+  const redacted: RunEvent[] = []
+  for (const [at, event] of events.entries()) {
+    if (at % STRIDE === 0) await nextTask()
+    redacted.push(...redactor.push(event))
+  }
+  return redacted
+}
+
+/** Is told of texts before they are shown. */
 export type Learner = (texts: readonly { readonly text: string; readonly key?: string }[]) => void

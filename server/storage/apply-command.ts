@@ -6,7 +6,7 @@ import { applyCollectionChange } from './collections.ts'
 import { changeAnnotation } from './annotations.ts'
 import type { EventRow } from './event-row.ts'
 import { RunRemoval } from './run-removal.ts'
-import type { RunProgress } from './run-store.ts'
+import type { RunProgress, StoredServer } from './run-store.ts'
 import { changeShare, insertShare } from './shares.ts'
 import { queries } from './schema.ts'
 import { execute, prepare, type Connection } from './statement.ts'
@@ -46,7 +46,7 @@ export class CommandApplier {
   apply(command: WriteCommand): void {
     switch (command.kind) {
       case 'createRuns':
-        for (const run of command.runs) this.createRun(run)
+        this.createRuns(command.runs)
         return
       case 'appendEvents':
         this.appendEvents(command.run, command.events, command.progress)
@@ -60,21 +60,12 @@ export class CommandApplier {
       case 'changeAnnotation':
         changeAnnotation(this.db, command.change)
         return
-      case 'putServer': {
-        const { id, name, kind, baseUrl, model, apiKey, createdAt } = command.server
-        const row = { name, kind, base_url: baseUrl, model, api_key: apiKey, created_at: createdAt }
-        execute(
-          this.db,
-          queries.insertInto('servers').values({ id, ...row }).onConflict((found) => found.column('id').doUpdateSet(row)),
-        )
+      case 'putServer':
+        this.putServer(command.server)
         return
-      }
-      case 'deleteServer': {
-        const deleted = execute(this.db, queries.deleteFrom('servers').where('id', '=', command.id))
-        if (deleted === 0) throw new RetakeError('not_found', `there is no model server ${command.id}`)
-        this.putCapabilities(command.id, null)
+      case 'deleteServer':
+        this.deleteServer(command.id)
         return
-      }
       case 'putCapabilities':
         this.putCapabilities(command.server, command.data)
         return
@@ -82,13 +73,17 @@ export class CommandApplier {
         applyCollectionChange(this.db, command.change)
         return
       case 'createShare':
-        for (const run of command.copies) this.createRun(run)
+        this.createRuns(command.copies)
         insertShare(this.db, command.share)
         return
       case 'changeShare':
-        for (const copy of changeShare(this.db, command.change)) this.removal.discard(copy)
+        changeShare(this.db, command.change).forEach((copy) => this.removal.discard(copy))
         return
     }
+  }
+
+  private createRuns(runs: readonly RunRecord[]): void {
+    for (const run of runs) this.createRun(run)
   }
 
   private createRun({ summary, events, hidden = false }: RunRecord): void {
@@ -143,6 +138,20 @@ export class CommandApplier {
     if (tags.length === 0) return
     const rows = tags.map((tag, position) => ({ run_id: run, position, tag }))
     execute(this.db, queries.insertInto('run_tags').values(rows))
+  }
+
+  private putServer({ id, name, kind, baseUrl, model, apiKey, createdAt }: StoredServer): void {
+    const row = { name, kind, base_url: baseUrl, model, api_key: apiKey, created_at: createdAt }
+    execute(
+      this.db,
+      queries.insertInto('servers').values({ id, ...row }).onConflict((found) => found.column('id').doUpdateSet(row)),
+    )
+  }
+
+  private deleteServer(id: string): void {
+    const deleted = execute(this.db, queries.deleteFrom('servers').where('id', '=', id))
+    if (deleted === 0) throw new RetakeError('not_found', `there is no model server ${id}`)
+    this.putCapabilities(id, null)
   }
 
   private putCapabilities(server: string, data: string | null): void {
