@@ -104,8 +104,8 @@ const CONTEXTS: readonly SecretRule[] = [
 const SECRET_NAME =
   '[\\w.-]{0,40}(?:secret|token|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|signing[_-]?key|encryption[_-]?key|key[_-]?data|account[_-]?key|credentials?|_auth|_authtoken)[\\w.-]{0,20}'
 const PASSWORD_NAME = '[\\w.-]{0,40}(?:passw(?:or)?d|pwd|passphrase|passcode|pass)[\\w.-]{0,10}'
-const SIGN = '\\\\?["\'\\]]{0,2}\\s{0,3}(?::=|=>|[:=])\\s{0,3}'
-const QUOTED = '\\\\?(?<quote>["\'`])(?<value>[^"\'`\\r\\n\\ufdd0]{4,500}?)\\\\?\\k<quote>'
+const SIGN = '\\\\{0,15}["\'\\]]{0,2}\\s{0,3}(?::=|=>|[:=])\\s{0,3}'
+const QUOTED = '\\\\{0,15}(?<quote>["\'`])(?<value>[^"\'`\\r\\n\\ufdd0]{4,500}?)\\\\{0,15}\\k<quote>'
 const BARE = '(?<value>[^\\s"\'`,;<>(){}\\[\\]&|\\\\\\ufdd0]{6,500})'
 
 /** `NAME = value` in code, JSON, YAML, .env, and in the words of a URL. */

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { Cutter } from '#lib/redact/cutter.ts'
+import { RunRedactor } from '#lib/redact/run-redactor.ts'
+import { valueForms } from '#lib/redact/value-forms.ts'
+import type { RunEvent } from '#lib/run/events.ts'
+import { runEventSchema } from '#lib/run/events.ts'
+import { textOfTokens } from '#lib/tokens/token-bytes.ts'
+import { findingId, findInRuns, reportOf, shownFinding } from '#server/redact/find-in-runs.ts'
+import { findSecrets } from '#server/redact/find-secrets.ts'
+import { PLACES, PLANTED } from '../../support/planted-secrets.ts'
+
+const ALL = { toolResults: true, reasoning: true, tokens: true, system: true }
+const places = Object.entries(PLACES)
+
+/** All that a reader of the events could read: the JSON, and what streams and tokens say put together. */
+function readable(events: readonly RunEvent[]): string {
+  const streams = new Map<string, string>()
+  const add = (key: string, text: string): void => void streams.set(key, (streams.get(key) ?? '') + text)
+  for (const event of events) {
+    if (event.type === 'tokens.appended') add(event.channel, event.text)
+    if (event.type === 'tool.progressed') add('progress', event.chunk)
+    if ('tokens' in event && event.tokens !== undefined) add(`${event.type} tokens`, textOfTokens(event.tokens))
+  }
+  return [JSON.stringify(events), ...streams.values()].join('\n')
+}
+
+async function redact(events: RunEvent[], own: string[] = []): Promise<RunEvent[]> {
+  const findings = await findInRuns([{ id: 'r', events }], ALL, own.map((value) => ({ rule: 'own', value })))
+  return redactedBy(new RunRedactor({ include: ALL, cutter: new Cutter(findings.map(({ value }) => value)) }), events)
+}
+
+/** As a live share sees them: nothing is known beforehand, and each text is looked through as it comes. */
+function redactLive(events: readonly RunEvent[]): RunEvent[] {
+  const cutter = new Cutter()
+  const learn = (texts: readonly { text: string; key?: string }[]) => {
+    for (const { value } of findSecrets(texts)) cutter.add(value)
+  }
+  return redactedBy(new RunRedactor({ include: ALL, cutter, learn }), events)
+}
+
+const redactedBy = (redactor: RunRedactor, events: readonly RunEvent[]) => [...events.flatMap((event) => redactor.push(event)), ...redactor.end()]
+const forms = (value: string) => valueForms(value).filter((form) => form.length >= 6)
+
+describe('findInRuns', () => {
+  it(`finds ${PLANTED.length} kinds of secrets in ${places.length} places: none survives, whole or live`, { timeout: 120_000 }, async () => {
+    expect(PLANTED.length).toBeGreaterThanOrEqual(40)
+    const survived: string[] = []
+    for (const { kind, value, written } of PLANTED) {
+      for (const [place, plant] of places) {
+        const events = plant(`See ${written}\nand more.`)
+        for (const [how, redacted] of [['whole', await redact(events)], ['live', redactLive(events)]] as const) {
+          const read = readable(redacted)
+          if (forms(value).some((form) => read.includes(form))) survived.push(`${kind} in ${place}, ${how}`)
+          if (redacted.length !== events.length || redacted.some(({ seq, type }, at) => seq !== at + 1 || type !== events[at]?.type)) survived.push(`${place}: not the same events`)
+          for (const event of redacted) runEventSchema.parse(event)
+        }
+      }
+    }
+    expect(survived).toEqual([])
+  })
+
+  it('finds the server’s own values in every form', async () => {
+    const own = 'a p/w+d?=x"1'
+    const survived: string[] = []
+    for (const form of [own, ...valueForms(own), btoa(`{"k":"${own}"}`), btoa(`x${own}yz`), btoa(`--${own}`)]) {
+      for (const [place, plant] of places) {
+        const before = `See ${form} here`
+        const read = readable(await redact(plant(before), [own]))
+        if (forms(own).some((one) => read.includes(one))) survived.push(`${form} in ${place}`)
+      }
+    }
+    expect(survived).toEqual([])
+  })
+
+  it('leaves what is no secret as it is', async () => {
+    for (const [, plant] of places) {
+      const events = plant('The quick brown fox, 3 < 4 & "so on" \u202e etc.')
+      expect(await redact(events)).toEqual(events)
+      expect(redactLive(events)).toEqual(events)
+    }
+  })
+
+  it('says of each value where it stands, without saying it', async () => {
+    const [planted] = PLANTED
+    const { value = '', written = '' } = planted ?? {}
+    const events = PLACES['tool result']?.(`Key: ${written}; again ${value}.`) ?? []
+    const [finding, ...rest] = await findInRuns([{ id: 'r', events }], ALL, [])
+    expect(rest).toEqual([])
+    expect(finding).toMatchObject({ id: findingId(value), rule: 'GitHub token', count: 2, value, own: false })
+    expect(finding?.places[0]).toMatchObject({ run: 'r', turn: 1, where: 'result of a tool', before: 'Key: ', secret: expect.stringMatching(/^ghp_•{24}$/) })
+    const { places: [first] } = finding ? shownFinding(finding) : { places: [] }
+    expect(JSON.stringify(first?.secret)).not.toContain(value)
+    expect(finding && reportOf([finding], () => true)).toEqual([{ rule: 'GitHub token', count: 2, kept: true }])
+  })
+
+  it('looks only at the sections that are shared', async () => {
+    const events = PLACES['tool result']?.(PLANTED[0]?.written ?? '') ?? []
+    expect(await findInRuns([{ id: 'r', events }], { ...ALL, toolResults: false }, [])).toEqual([])
+  })
+})
