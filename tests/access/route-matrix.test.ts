@@ -3,8 +3,11 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { problemSchema } from '#lib/api/contract.ts'
+import { shareInputSchema } from '#lib/api/shares.ts'
 import type { Context } from '#server/context.ts'
 import { createCollection } from '#server/library/create-collection.ts'
+import { createShare } from '#server/share/create-share.ts'
+import { openShare } from '#server/share/open-share.ts'
 import { reply } from '../support/scripted-model-server.ts'
 import { startTestApp } from '../support/test-app.ts'
 import type { TestApp } from '../support/test-app.ts'
@@ -15,7 +18,9 @@ vi.mock('#server/process.ts', () => ({ getContext: async () => current.ctx }))
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 /** Routes that answer without an access token: each line is a decision. What they say is tested where they are. */
 const OPEN = new Set(['/api/session'])
-const isOpen = (route: string): boolean => OPEN.has(route)
+/** These ask for the token of a share, which their address names. */
+const isShared = (route: string): boolean => route.startsWith('/api/shared/')
+const isOpen = (route: string): boolean => OPEN.has(route) || isShared(route)
 
 const ROOT = path.join(import.meta.dirname, '..', '..')
 const TOKEN = 'the-access-token-of-the-matrix'
@@ -110,13 +115,15 @@ async function fill(app: TestApp): Promise<Params> {
   const runId = await app.finish({ task: `${SECRET} task`, title: `${SECRET} title`, tags: [SECRET] })
   const server = await app.ctx.servers.add({ name: `${SECRET} server`, kind: 'openai', baseUrl: app.model.baseUrl, apiKey: `${SECRET}-key` })
   const collection = await createCollection(app.ctx, { name: `${SECRET} collection`, tags: [], note: '' })
-  return { runId, serverId: server.id, collectionId: collection.id, turn: '1', index: '0', path: ['nowhere'] }
+  const { token, share } = await createShare(app.ctx, runId, shareInputSchema.parse({}))
+  const { copy } = openShare(app.ctx, token)
+  return { runId, copy, token, shareId: share.id, serverId: server.id, collectionId: collection.id, turn: '1', index: '0', path: ['nowhere'] }
 }
 
 async function ask({ route, method, handler }: Endpoint, params: Params, { headers, query = '' }: Pick<Case, 'headers' | 'query'>): Promise<Response> {
   const own: Record<string, string | string[]> = {}
   const address = route.replaceAll(/\[(\.\.\.)?(\w+)\]/g, (_, rest: string | undefined, name: string) => {
-    const value = params[name]
+    const value = params[isShared(route) && name === 'runId' ? 'copy' : name]
     if (value === undefined) throw new Error(`say in fill() what [${name}] of ${route} stands for, so that it is something that is there`)
     own[name] = rest === undefined ? value : [value].flat()
     return [value].flat().join('/')
@@ -129,7 +136,7 @@ async function ask({ route, method, handler }: Endpoint, params: Params, { heade
 }
 
 const holdings = ({ ctx }: TestApp): string =>
-  JSON.stringify([ctx.store.listRuns({}), ctx.servers.list(), ctx.store.listCollections('')])
+  JSON.stringify([ctx.store.listRuns({}), ctx.servers.list(), ctx.store.listCollections(''), ctx.store.listShares()])
 
 describe(`${endpoints.length} handlers of ${routes.length} routes, ${requests} requests that are refused`, () => {
   describe.each([
@@ -160,7 +167,7 @@ describe(`${endpoints.length} handlers of ${routes.length} routes, ${requests} r
         expect(text).not.toContain(SECRET)
         expect(problemSchema.strict().parse(JSON.parse(text)).status).toBe(one.status)
         expect(response.headers.get('content-type')).toBe('application/problem+json')
-        expect(response.headers.get('cache-control')).toBe('no-store')
+        expect(response.headers.get('cache-control')).toContain('no-store')
         expect(response.headers.get('set-cookie')).toBeNull()
         expect([...response.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([])
       }
