@@ -24,8 +24,8 @@ async function bundleScript() {
     tsconfig: false,
     transform: { define: { 'process.env.NODE_ENV': '"production"' }, jsx: 'react-jsx' },
     plugins: [PLAIN_LINKS],
-    // Nothing is done by being imported but by the entry: what only other pages use (Next's router, say) stays out.
-    treeshake: { moduleSideEffects: false },
+    // Packages do nothing by being imported: what only other pages use (Next's router, say) stays out.
+    treeshake: { moduleSideEffects: (id) => !id.includes('node_modules') },
     onLog: (level, log, handle) => {
       if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log)
     },

@@ -2,11 +2,13 @@ import { CompareHeader } from '#components/compare/compare-header.tsx'
 import { CompareList } from '#components/compare/compare-list.tsx'
 import { ContextDiff } from '#components/compare/context-diff.tsx'
 import { TokenDivergence } from '#components/compare/token-divergence.tsx'
+import { useReach } from '#components/hooks/use-api.ts'
 import { useCompareList } from '#components/hooks/use-compare-list.ts'
 import type { RunDetail, Side } from '#components/hooks/use-compare.ts'
 import { useDocumentTitle } from '#components/hooks/use-document-title.ts'
 import { useKeys } from '#components/hooks/use-keys.ts'
 import { useTokenDivergence } from '#components/hooks/use-token-divergence.ts'
+import { ShareButton } from '#components/share/share-button.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { Comparison } from '#lib/compare/align-runs.ts'
 import { countWords, divergenceWords } from '#lib/compare/compare-words.ts'
@@ -37,6 +39,7 @@ function unfinished(letter: string, { turns, status }: RunState): string[] {
 
 /** Two runs that are loaded: their facts, what they have in common, and their messages side by side. */
 export function CompareView({ left, right, comparison, fork, onChange, onSwap }: CompareViewProps) {
+  const { readOnly } = useReach()
   const list = useCompareList(comparison)
   const { step, toFirst } = list
   const tokens = useTokenDivergence(left, right, comparison)
@@ -49,6 +52,7 @@ export function CompareView({ left, right, comparison, fork, onChange, onSwap }:
       <header>
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1 px-3 py-1.5">
           <h1 className="mr-auto text-base font-semibold">Compare two runs</h1>
+          {readOnly ? null : <ShareButton runs={[left.run.id, right.run.id]} name={`${left.run.id}-${right.run.id}`} />}
           <Button look="quiet" shortcut="s" aria-label="Swap the sides" onClick={onSwap}>
             Swap
           </Button>

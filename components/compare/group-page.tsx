@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useMemo } from 'react'
 import { GroupGrid } from '#components/compare/group-grid.tsx'
 import { GroupTable } from '#components/compare/group-table.tsx'
+import { ShareButton } from '#components/share/share-button.tsx'
 import { TextBlock } from '#components/transcript/text-block.tsx'
 import { clearCompareMarks, useCompareMarks } from '#components/hooks/use-compare-marks.ts'
 import { useDocumentTitle } from '#components/hooks/use-document-title.ts'
@@ -73,6 +74,7 @@ function GroupView({ runs, hasMore }: { runs: readonly RunSummary[]; hasMore: bo
           {atWork === 0 ? '' : `${atWork} running`}
           {hasMore ? ' · only the newest 200 are shown' : ''}
         </p>
+        <ShareButton runs={runs.map(({ id }) => id)} name={`group-${runs[0]?.group ?? ''}`} />
         {marks.length > 0 ? (
           <Button look="quiet" onClick={clearCompareMarks}>
             Clear marks

@@ -8,6 +8,7 @@ import { DraftFacts } from '#components/editor/draft-facts.tsx'
 import { SaveExampleButton } from '#components/library/save-example-button.tsx'
 import { DeleteDialog } from '#components/run/delete-dialog.tsx'
 import { RunTitle } from '#components/run/run-title.tsx'
+import { ShareButton } from '#components/share/share-button.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { RunSummary } from '#lib/api/contract.ts'
@@ -75,6 +76,7 @@ export function EditorHeader({ run, draft, findings, panel, onContinue }: Editor
             Continue
           </Button>
           <SaveExampleButton run={run.id} hasKey={false} />
+          <ShareButton runs={[run.id]} name={run.id} />
           <Button look="quiet" onClick={() => setDeleting(true)}>
             Delete
           </Button>

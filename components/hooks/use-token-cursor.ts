@@ -134,13 +134,13 @@ function useGoTo({ rows, turnTo }: Transcript, input: CursorInput & Pick<TokenCu
   return goTo
 }
 
-/** The keys of the token view. */
-export function useTokenKeys(cursor: TokenCursor, view: TokenView): void {
+/** The keys of the token view; none where the run's tokens are not to be seen. */
+export function useTokenKeys(cursor: TokenCursor, view: TokenView, hasTokens = true): void {
   const group = 'Tokens'
   const isSelected = useTokenSelection(view.selection) !== undefined
   const when = view.any
   useKeys([
-    { keys: 't', label: view.all ? 'Show the run as text' : 'Show the run as tokens', group, run: cursor.toggle },
+    { keys: 't', label: view.all ? 'Show the run as text' : 'Show the run as tokens', group, run: cursor.toggle, when: hasTokens },
     { keys: 'l', label: 'Next token', group, run: () => cursor.step(1), when },
     { keys: 'h', label: 'Previous token', group, run: () => cursor.step(-1), when },
     { keys: 'shift+l', label: 'Select to the next token', group, run: () => cursor.step(1, true), when },

@@ -23,7 +23,7 @@ export function SharedRun({ connection, hasTokens, download, facts, ...run }: Sh
   const { live, transcript, find, folds, view, cursor, inspector } = reading
   const toggleInspector = () => inspector.setInspecting(!inspector.inspecting)
   useRunKeys({ transcript, find, folds, live, toggleInspector })
-  useTokenKeys(cursor, view)
+  useTokenKeys(cursor, view, hasTokens)
   const header = (
     <SharedHeader
       reading={reading}

@@ -7,25 +7,27 @@ import { useRun } from '#components/hooks/use-run.ts'
 import { ReaderFrame } from '#components/share/reader-frame.tsx'
 import { SharedRun } from '#components/share/shared-run.tsx'
 import { Toasts } from '#components/shell/toasts.tsx'
-import { Select } from '#components/ui/field.tsx'
+import { FileComparison } from '#components/viewer/file-comparison.tsx'
+import { FileFacts } from '#components/viewer/file-facts.tsx'
+import type { Chosen, FileChoiceProps } from '#components/viewer/file-facts.tsx'
 import { Notice } from '#components/ui/notice.tsx'
-import { countOf } from '#lib/format/count.ts'
-import { formatMoment } from '#lib/format/time.ts'
 import type { FileHead } from '#lib/html-export/file-head.ts'
-import { leftOutWords } from '#lib/share/share-words.ts'
-import { oneLine } from '#lib/text/one-line.ts'
 
-/** The whole of an HTML export: one run, or one of several at a time. */
+/** The whole of an HTML export: one run, one of several at a time, or two side by side. */
 export function FilePage({ head }: { head: FileHead }) {
   const [queryClient] = useState(createQueryClient)
-  const [run, setRun] = useState(head.runs[0]?.id ?? '')
+  const [chosen, setChosen] = useState(() => firstChoice(head))
   const reach = useFileReach(head)
   return (
     <QueryClientProvider client={queryClient}>
       <ReachContext value={reach}>
         <main id="main" tabIndex={-1} aria-busy={false} className="h-dvh outline-none">
           <ReaderFrame>
-            <Run key={run} id={run} head={head} onRun={setRun} />
+            {chosen.beside === '' ? (
+              <Run key={chosen.run} head={head} chosen={chosen} onChoose={setChosen} />
+            ) : (
+              <FileComparison head={head} chosen={chosen} onChoose={setChosen} />
+            )}
           </ReaderFrame>
         </main>
         <Toasts />
@@ -34,11 +36,18 @@ export function FilePage({ head }: { head: FileHead }) {
   )
 }
 
-function Run({ id, head, onRun }: { id: string; head: FileHead; onRun: (id: string) => void }) {
-  const { view } = useRun(id)
+/** Two runs were saved to be compared. */
+function firstChoice({ runs }: FileHead): Chosen {
+  const [one, other, third] = runs
+  return { run: one?.id ?? '', beside: third === undefined ? (other?.id ?? '') : '' }
+}
+
+function Run({ head, chosen, onChoose }: FileChoiceProps) {
+  const { view } = useRun(chosen.run)
   if (view.status === 'ready') {
     const { run, store, book } = view
-    return <SharedRun run={run} store={store} book={book} connection="ended" hasTokens={head.include.tokens} facts={<FileFacts head={head} run={id} onRun={onRun} />} />
+    const facts = <FileFacts head={head} chosen={chosen} onChoose={onChoose} />
+    return <SharedRun run={run} store={store} book={book} connection="ended" hasTokens={head.include.tokens} facts={facts} />
   }
   return (
     <div className="p-4">
@@ -49,30 +58,6 @@ function Run({ id, head, onRun }: { id: string; head: FileHead; onRun: (id: stri
           {view.status === 'error' ? view.error : 'The file does not hold it: it is damaged.'}
         </Notice>
       ) : null}
-    </div>
-  )
-}
-
-/** What is to be known of the file, and the way to its other runs. */
-function FileFacts({ head, run, onRun }: { head: FileHead; run: string; onRun: (id: string) => void }) {
-  const leftOut = leftOutWords(head.include)
-  return (
-    <div className="flex flex-wrap items-center gap-x-3 px-1 text-xs text-ink-2">
-      {head.runs.length < 2 ? null : (
-        <label className="flex items-center gap-2">
-          Run
-          <Select className="h-6 w-auto max-w-96 text-xs" value={run} onChange={(event) => onRun(event.target.value)}>
-            {head.runs.map(({ id, title }, at) => (
-              <option key={id} value={id}>
-                {at + 1} of {head.runs.length}: {oneLine(title, 80)}
-              </option>
-            ))}
-          </Select>
-        </label>
-      )}
-      <span>A copy saved {formatMoment(head.savedAt)}</span>
-      {leftOut === '' ? null : <span>Left out: {leftOut}</span>}
-      {head.cuts === 0 ? null : <span title="Each stands as a row of blocks █ in its place">{countOf(head.cuts, 'value')} cut out</span>}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { includeSchema } from './shares.ts'
 
-const MOST_RUNS = 50
+const MOST_RUNS = 200
 
 /** `POST /api/html`: runs as one HTML file that needs no server. `keep`: ids of findings that are no secrets; all others are cut. */
 export const htmlInputSchema = z.strictObject({
