@@ -1,3 +1,4 @@
+import '#lib/without-evaluation.ts'
 import { createRoot } from 'react-dom/client'
 import { readFileHead } from '#components/hooks/use-file-reach.ts'
 import { FilePage } from '#components/viewer/file-page.tsx'

@@ -1,0 +1,1 @@
+import '#lib/without-evaluation.ts'
