@@ -17,6 +17,8 @@ export const exportQuerySchema = runQuerySchema.omit({ cursor: true, limit: true
   format: z.enum(FORMATS),
   ids: z.string().max(100_000).transform((text) => text.split(',').filter((id) => id !== '')).optional(),
   collection: z.string().max(200).optional(),
+  /** `1`: what looks like a secret is cut out of every record; a record of token ids that would tell one is left out. */
+  redact: z.enum(['1']).optional(),
   /** `report`: not the records, but how many there are and what was left out. */
   view: z.enum(['records', 'report']).default('records'),
 })

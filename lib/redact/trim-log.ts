@@ -1,6 +1,6 @@
 import { LEFT_OUT } from '../api/shares.ts'
 import type { Message } from '../messages/message.ts'
-import type { EventOf, RunEvent } from '../run/events.ts'
+import type { EventOf, EventType, RunEvent } from '../run/events.ts'
 import { openingMessages } from '../run/fold.ts'
 import type { RunState } from '../run/state.ts'
 
@@ -30,84 +30,75 @@ export function keptOf(state: RunState, base?: { readonly message: number; reado
   return { message, messages, ...(isCutInTwo && { turn: before }) }
 }
 
+type Trimmers = { [T in EventType]?: (event: EventOf<T>, kept: Kept) => EventOf<T> }
+
+/** What stays of events wherever they stand. */
+const WRITTEN: Trimmers = {
+  'run.created': created,
+  'message.authored': (event, { messages }) => (messages.has(event.message) ? event : { ...event, message: leftOut(event.message) }),
+  'message.edited': (event, { messages }) => (messages.has(event.message) ? event : { ...event, message: leftOut(event.message) }),
+  'message.completed': (event, { message }) => (event.index < message ? event : { ...event, message: leftOut(event.message) }),
+  'message.observed': (event, { message }) => (event.index < message ? event : { ...event, message: leftOut(event.message) }),
+}
+
+/** Of a turn that is cut goes what followed from its reply. */
+const IN_CUT_TURN: Trimmers = {
+  'tool.progressed': (event) => ({ ...event, chunk: '' }),
+  'tool.finished': (event) => ({ ...event, result: LEFT_OUT, ...(event.error !== undefined && { error: LEFT_OUT }) }),
+}
+
+/** And behind a token the reply itself. */
+const BEHIND_TOKEN: Trimmers = {
+  ...IN_CUT_TURN,
+  'call.parsed': (event) => ({ ...event, call: { id: event.call.id, source: event.call.source, name: LEFT_OUT, arguments: {} } }),
+  'call.rejected': (event) => ({ ...event, error: { kind: event.error.kind, message: LEFT_OUT, raw: LEFT_OUT } }),
+  'tool.started': (event) => ({ ...event, name: LEFT_OUT, arguments: {} }),
+}
+
 /** Goes through a log in order and leaves out what does not stay; types and seqs remain. */
 export class LogTrimmer {
   private readonly kept: Kept
+  /** Tokens of the cut turn's reply so far. */
   private tokens = 0
 
   constructor(kept: Kept) {
     this.kept = kept
   }
 
-  trim<E extends RunEvent>(event: E): E
   trim(event: RunEvent): RunEvent {
-    switch (event.type) {
-      case 'run.created':
-        return this.created(event)
-      case 'message.authored':
-      case 'message.edited':
-        return this.kept.messages.has(event.message) ? event : { ...event, message: leftOut(event.message) }
-      case 'message.completed':
-      case 'message.observed':
-        return event.index < this.kept.message ? event : { ...event, message: leftOut(event.message) }
-      default:
-        return 'turn' in event && event.turn === this.kept.turn ? this.inCutTurn(event) : event
-    }
+    const written = apply(WRITTEN, event, this.kept)
+    if (!('turn' in written) || written.turn !== this.kept.turn) return written
+    const { token } = this.kept
+    if (token === undefined) return apply(IN_CUT_TURN, written, this.kept)
+    if (written.type === 'tokens.appended') return this.appended(written, token)
+    return written.type === 'reply.prefilled' ? this.prefilled(written, token) : apply(BEHIND_TOKEN, written, this.kept)
   }
 
-  private created(event: EventOf<'run.created'>): EventOf<'run.created'> {
-    const { history, task } = event.config
-    const opening = openingMessages(event.config)
-    const at = opening.length - 1
-    const isTaskKept = task === '' || event.base !== undefined || this.kept.message > at
-    const isKept = (message: Message): boolean => message.role === 'system' || event.base !== undefined || this.kept.messages.has(message)
-    return {
-      ...event,
-      config: {
-        ...event.config,
-        history: history.map((message) => (isKept(message) ? message : leftOut(message))),
-        task: isTaskKept ? task : LEFT_OUT,
-      },
-    }
+  private prefilled(event: EventOf<'reply.prefilled'>, token: number): RunEvent {
+    this.tokens = event.count
+    const tokens = event.tokens?.slice(0, Math.max(0, token - event.keep))
+    return { ...event, text: { content: '', reasoning: '' }, ...(tokens && { tokens }) }
   }
 
-  /** Of a turn that is cut the rest goes: what followed from the reply, and behind a token the reply itself. */
-  private inCutTurn(event: RunEvent): RunEvent {
-    switch (event.type) {
-      case 'tool.progressed':
-        return { ...event, chunk: '' }
-      case 'tool.finished':
-        return { ...event, result: LEFT_OUT, ...(event.error !== undefined && { error: LEFT_OUT }) }
-      default:
-        return this.kept.token === undefined ? event : this.behindToken(event, this.kept.token)
-    }
+  private appended({ name: _name, ...event }: EventOf<'tokens.appended'>, token: number): RunEvent {
+    const tokens = event.tokens?.slice(0, Math.max(0, token - this.tokens))
+    this.tokens += event.tokens?.length ?? 0
+    return { ...event, text: '', ...(tokens && { tokens, count: tokens.length }) }
   }
+}
 
-  private behindToken(event: RunEvent, token: number): RunEvent {
-    switch (event.type) {
-      case 'reply.prefilled': {
-        this.tokens = event.count
-        const tokens = event.tokens?.slice(0, Math.max(0, token - event.keep))
-        return { ...event, text: { content: '', reasoning: '' }, ...(tokens && { tokens }) }
-      }
-      case 'tokens.appended': {
-        const { name: _name, ...rest } = event
-        const tokens = event.tokens?.slice(0, Math.max(0, token - this.tokens))
-        this.tokens += event.tokens?.length ?? 0
-        return { ...rest, text: '', ...(tokens && { tokens, count: tokens.length }) }
-      }
-      case 'call.parsed': {
-        const { id, source } = event.call
-        return { ...event, call: { id, source, name: LEFT_OUT, arguments: {} } }
-      }
-      case 'call.rejected':
-        return { ...event, error: { kind: event.error.kind, message: LEFT_OUT, raw: LEFT_OUT } }
-      case 'tool.started':
-        return { ...event, name: LEFT_OUT, arguments: {} }
-      default:
-        return event
-    }
-  }
+function apply<T extends EventType>(trimmers: Trimmers, event: EventOf<T> & { type: T }, kept: Kept): EventOf<T> {
+  const trimmer = trimmers[event.type]
+  return trimmer === undefined ? event : trimmer(event, kept)
+}
+
+function created(event: EventOf<'run.created'>, kept: Kept): EventOf<'run.created'> {
+  const { history, task } = event.config
+  if (event.base !== undefined) return event
+  const isTaskKept = task === '' || kept.message >= openingMessages(event.config).length
+  const isKept = (message: Message): boolean => message.role === 'system' || kept.messages.has(message)
+  const trimmed = history.map((message) => (isKept(message) ? message : leftOut(message)))
+  return { ...event, config: { ...event.config, history: trimmed, task: isTaskKept ? task : LEFT_OUT } }
 }
 
 function leftOut({ role }: Message): Message {

@@ -38,11 +38,12 @@ export function runPreset(text: string): Report[] {
   return found
 }
 
+function none(): never {
+  throw new Error('a rule asks for a place by line, which texts without a file do not have')
+}
+
 /** No rule of those that are run asks for lines or for a file. */
 function sourceOf(content: string): Source {
-  const none = (): never => {
-    throw new Error('a rule asks for a place by line, which texts without a file do not have')
-  }
   return {
     hasBOM: false,
     content,

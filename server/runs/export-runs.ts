@@ -11,6 +11,9 @@ import { writeTokenMasks } from '#lib/formats/token-masks.ts'
 import type { Trajectory, Written } from '#lib/formats/trajectory.ts'
 import type { RunState } from '#lib/run/state.ts'
 import type { Context } from '#server/context.ts'
+import type { FoundSecret } from '#server/redact/find-secrets.ts'
+import { ownFindings } from '#server/redact/own-findings.ts'
+import { cutWords, redactLine, secretsOf } from '#server/redact/redact-line.ts'
 import { loadState } from '#server/runs/load-run.ts'
 import { pairRuns } from '#server/runs/pair-runs.ts'
 import { selectRuns, type Selected } from '#server/runs/select-runs.ts'
@@ -69,9 +72,22 @@ export async function exportReport(ctx: Context, query: ExportQuery, signal: Abo
   return report
 }
 
-function* steps(ctx: Context, { format }: ExportQuery, selected: Iterable<Selected>): Generator<Step> {
+function* steps(ctx: Context, query: ExportQuery, selected: Iterable<Selected>): Generator<Step> {
+  const all = wholeSteps(ctx, query, selected)
+  if (query.redact === undefined) yield* all
+  else for (const step of all) yield step.kind === 'written' ? cutStep(step, ownFindings(ctx)) : step
+}
+
+function cutStep(step: Step & { readonly kind: 'written' }, own: readonly FoundSecret[]): Step {
+  const redacted = step.lines.map((line) => redactLine(line, own))
+  const lossy = redacted.flatMap(({ cuts }) => (cuts.length === 0 ? [] : [cutWords(cuts)]))
+  return { ...step, lines: redacted.map(({ line }) => line), lossy: [...step.lossy, ...lossy] }
+}
+
+function* wholeSteps(ctx: Context, query: ExportQuery, selected: Iterable<Selected>): Generator<Step> {
+  const { format } = query
   if (format === 'preference-pairs') yield* pairSteps(ctx, selected)
-  else for (const { run, missing } of selected) yield run === undefined ? unknownRun(missing) : singleStep(ctx, run, format)
+  else for (const { run, missing } of selected) yield run === undefined ? unknownRun(missing) : singleStep(ctx, run, { ...query, format })
 }
 
 function unknownRun(id: string): Step {
@@ -83,10 +99,12 @@ function notReady({ kind, status }: RunSummary): string | undefined {
   return kind === 'episode' && status !== 'finished' ? `it is not finished (${status})` : undefined
 }
 
-function singleStep(ctx: Context, run: RunSummary, format: Exclude<Format, 'preference-pairs'>): Step {
+function singleStep(ctx: Context, run: RunSummary, { format, redact }: { format: Exclude<Format, 'preference-pairs'>; redact?: '1' | undefined }): Step {
   const unready = notReady(run)
   if (unready !== undefined) return { kind: 'left', run, why: unready }
   const loaded = load(ctx, run)
+  const tells = format === 'token-masks' && redact === '1' ? secretsOf(loaded, ownFindings(ctx)) : []
+  if (tells.length > 0) return { kind: 'left', run, why: `its token ids would tell what looks like a secret: ${[...new Set(tells.map(({ rule }) => rule))].join(', ')}` }
   if (format === 'token-masks') return maskedStep(ctx, run, loaded)
   return stepOf(run, format === 'openai-messages' ? writeOpenaiMessages(loaded.record) : writeHermesTrajectory(loaded.record), loaded.lost)
 }

@@ -14,7 +14,7 @@ const PAGE = 200
  * @throws RetakeError `not_found` for a collection that is not there; `bad_request` where the runs are named in two ways.
  */
 export function selectRuns(ctx: Context, query: ExportQuery): Iterable<Selected> {
-  const { format: _format, view: _view, ids, collection, ...filters } = query
+  const { format: _format, view: _view, redact: _redact, ids, collection, ...filters } = query
   const named = [ids, collection, Object.keys(filters).length > 0 ? filters : undefined].filter((way) => way !== undefined)
   if (named.length > 1) throw new RetakeError('bad_request', 'name the runs in one way: by ids, by a collection, or by filters')
   if (ids !== undefined) return runsOf(ctx, ids)

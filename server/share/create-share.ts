@@ -33,7 +33,7 @@ export async function createShare(ctx: Context, run: string, input: Input): Prom
   }
   await ctx.store.changeShare({ kind: 'clear', now: ctx.now() })
   const learn = kind === 'live' ? learnerOf(ctx, new Set(keep)) : undefined
-  const { logs, report, redactor, lastRead } = await redactedRun(ctx, run, { include, keep }, learn)
+  const { logs, report, redactor, lastRead } = await redactedRun(ctx, run, { include, keep, ...(learn && { learn }) })
   const copy = copyRun(logs, ctx.newId)
   const token = newShareToken()
   const share: StoredShare = {

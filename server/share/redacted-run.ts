@@ -18,6 +18,8 @@ export interface Choice {
   readonly keep: readonly string[]
   /** Findings to keep need not be there (any more). */
   readonly lenient?: boolean
+  /** Set where the log still grows: is told of texts before they are shown, and what may be a part of a secret is held back. */
+  readonly learn?: (cutter: Cutter) => Learner
 }
 
 export interface RedactedRun {
@@ -42,17 +44,16 @@ export async function findingsOf(ctx: Context, id: string, include: Include): Pr
 }
 
 /**
- * A run as others are shown it. With `learn` its log still grows: streamed text that may be a part of a secret is held
- * back then, and `learn` is told of every text before it is shown.
+ * A run as others are shown it.
  * @throws RetakeError `not_found`; `bad_request` where `keep` names a finding that is not there (any more).
  */
-export async function redactedRun(ctx: Context, id: string, choice: Choice, learn?: (cutter: Cutter) => Learner): Promise<RedactedRun> {
+export async function redactedRun(ctx: Context, id: string, choice: Choice): Promise<RedactedRun> {
   findRun(ctx, id)
   const logs = await readChain(ctx, id)
   const findings = await findInRuns(logs, choice.include, ownFindings(ctx))
   const isKept = keeperOf(choice, findings)
   const cutter = new Cutter(findings.filter((finding) => !isKept(finding)).map(({ value }) => value))
-  const learner = learn?.(cutter)
+  const learner = choice.learn?.(cutter)
   const parts = { include: choice.include, cutter }
   const redacted: ChainLog[] = []
   for (const log of logs.slice(0, -1)) {

@@ -26,7 +26,8 @@ export async function resumeShares(ctx: Context): Promise<void> {
 async function resume(ctx: Context, share: StoredShare): Promise<void> {
   const { copy, run, include, keep } = share
   if (copy === null) return
-  const { redactor, lastRead, logs } = await redactedRun(ctx, run, { include, keep, lenient: true }, learnerOf(ctx, new Set(keep)))
+  const learn = learnerOf(ctx, new Set(keep))
+  const { redactor, lastRead, logs } = await redactedRun(ctx, run, { include, keep, lenient: true, learn })
   const state = loadState(ctx, copy)
   const missing = (logs.at(-1)?.events ?? []).filter((event) => event.seq > state.lastSeq)
   ctx.shares.follow(ctx, { share, redactor, after: lastRead, state, missing })

@@ -38,7 +38,10 @@ async function readLog(ctx: Context, { id, upTo, basis }: Link, cut: Base | unde
   const trimmer = new LogTrimmer(kept)
   // What a run is called now, not what it was called first; of what it stands on nothing.
   const title = cut === undefined ? (ctx.store.getRun(id)?.title ?? '') : ''
-  return events.map((event) => (event.type === 'run.created' ? { ...trimmer.trim(event), title } : trimmer.trim(event)))
+  return events.map((event) => {
+    const trimmed = trimmer.trim(event)
+    return trimmed.type === 'run.created' ? { ...trimmed, title } : trimmed
+  })
 }
 
 /** An episode's own history is shown as it was given, whatever came after. */

@@ -73,6 +73,25 @@ describe('exportLines', () => {
   })
 })
 
+describe('an export with redact', () => {
+  const secret = 'ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'
+
+  it.each(['openai-messages', 'hermes-trajectory'])('cuts what looks like a secret out of %s, and says so', async (format) => {
+    const id = await app.finish({ task: `Use ${secret} for this.` })
+    expect(exported({ format, ids: id })).toContain(secret)
+    const lines = exported({ format, ids: id, redact: '1' })
+    expect(lines).not.toContain(secret)
+    expect(lines).toContain(`Use ${'█'.repeat(secret.length)} for this.`)
+    expect((await reported({ format, ids: id, redact: '1' })).lossy).toContainEqual({ run: id, title: expect.any(String), why: '1 value that looks like a secret was cut: GitHub token' })
+  })
+
+  it('leaves a run out whose token ids would tell one', async () => {
+    const id = await app.finish({ task: `Use ${secret} for this.` })
+    const { left } = await reported({ format: 'token-masks', ids: id, redact: '1' })
+    expect(left.map(({ why }) => why)).toEqual(['its token ids would tell what looks like a secret: GitHub token'])
+  })
+})
+
 describe('exportReport', () => {
   it('says which runs are left out and why', async () => {
     await app.ctx.store.createRuns([runWith({ id: 'going', title: 'Going' })])

@@ -31,8 +31,11 @@ beforeEach(async () => {
 afterEach(() => app.stop())
 
 async function untilTurn(run: string, turn: number): Promise<void> {
-  const live = app.ctx.episodes.get(run)
-  while (live !== undefined && live.state.lastTurn < turn) await new Promise<void>((resolve) => live.onMore(resolve))
+  for (;;) {
+    const episode = app.ctx.episodes.get(run)
+    if (episode === undefined || episode.state.lastTurn >= turn) return
+    await new Promise<void>((resolve) => episode.onMore(resolve))
+  }
 }
 
 const live = (run: string) => createShare(app.ctx, run, shareInputSchema.parse({ kind: 'live', include: ALL }))
