@@ -21,8 +21,20 @@ export interface Issue {
   message: string
 }
 
+/**
+ * Whether a thing is an error of this name: what `instanceof` asks of a class whose errors pass between bundles. Next puts a
+ * copy of each module into the server's start and into its routes, and a class of one copy knows none of the other's errors.
+ */
+export function isErrorNamed(thing: unknown, name: string): boolean {
+  return thing instanceof Error && thing.name === name
+}
+
 /** An expected failure: a code for programs, a sentence for people, and the cause for the log. */
 export class RetakeError extends Error {
+  static [Symbol.hasInstance](thing: unknown): boolean {
+    return isErrorNamed(thing, 'RetakeError')
+  }
+
   override readonly name = 'RetakeError'
   readonly code: ErrorCode
   readonly issues: readonly Issue[]

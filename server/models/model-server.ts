@@ -1,4 +1,5 @@
 import 'server-only'
+import { isErrorNamed } from '#lib/errors.ts'
 import type { Message, ToolSchema } from '#lib/messages/message.ts'
 import type { Sampling } from '#lib/run/config.ts'
 import type { TokenizerIdentity, Usage } from '#lib/run/events.ts'
@@ -94,6 +95,10 @@ export type ModelErrorCode = (typeof MODEL_ERROR_CODES)[number]
 
 /** A model call that failed: what happened in a sentence, and whether trying again can help. */
 export class ModelError extends Error {
+  static [Symbol.hasInstance](thing: unknown): boolean {
+    return isErrorNamed(thing, 'ModelError')
+  }
+
   override readonly name = 'ModelError'
   readonly code: ModelErrorCode
   readonly retryable: boolean

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ModelError } from '#server/models/model-server.ts'
 
 describe('ModelError', () => {
@@ -12,5 +12,13 @@ describe('ModelError', () => {
     const cause = new Error('socket')
     const error = new ModelError('model_rate_limited', 'slow down', { retryable: true, retryAfterMs: 250, cause })
     expect(error).toMatchObject({ retryable: true, retryAfterMs: 250, cause })
+  })
+
+  it('is known to another copy of its module, as the built server has them', async () => {
+    vi.resetModules()
+    const other = await import('#server/models/model-server.ts')
+    expect(other.ModelError).not.toBe(ModelError)
+    expect(new other.ModelError('model_timeout', 'm')).toBeInstanceOf(ModelError)
+    expect(new Error('m')).not.toBeInstanceOf(ModelError)
   })
 })
