@@ -9,18 +9,23 @@ import 'server-only'
 export const LIMITS = {
   /** Bytes of a JSON body; more is 413. A conversation of a million tokens has about 5 MB. */
   body: 16_000_000,
+  /**
+   * Values in a JSON body (more is 413) or in a line of an imported file (one with more is left out). A small value costs
+   * thirty times its text once it is read.
+   */
+  jsonValues: 1_000_000,
   /** Episodes that go on at once; more are 429. Four groups of 64; each costs a connection to a model server and some MB. */
   episodes: 256,
   /** Event streams that are open at once; more are 429. An idle one costs some tens of kB. */
   streams: 2000,
+  /** Of them for who has not come by the link of a share: whoever has one must not keep the others from reading. */
+  streamsSpare: 500,
   /** Imports at once; more are 429. Each may hold a line of `importLine` several times over. */
   imports: 4,
   /** Bytes of an imported file, unzipped: what a zip bomb may cost in time. */
   importFile: 2_000_000_000,
   /** Bytes of one of its lines; a longer one is left out. */
   importLine: 32_000_000,
-  /** Values in one line; a line with more is left out. A small value costs thirty times its text once it is read. */
-  importValues: 1_000_000,
   /** Lines that are no blanks; what follows is not read. The report holds a row for each. */
   importRecords: 200_000,
   /** Rows of each list of the report that say what was wrong, and the characters of each. */

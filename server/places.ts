@@ -22,10 +22,14 @@ export class Places {
     return this.taken
   }
 
-  /** @throws RetakeError `too_many` where no place is free, `unavailable` once they are closed. */
-  check(): void {
+  /**
+   * `spare`: how many must be left to others.
+   * @throws RetakeError `too_many` where no place is free, `unavailable` once they are closed.
+   */
+  check({ spare = 0 } = {}): void {
     if (this.closed) throw new RetakeError('unavailable', 'Retake is shutting down; try again once it is up again')
-    if (this.taken >= this.limit) throw tooMany(this.what, this)
+    const limit = this.limit - spare
+    if (this.taken >= limit) throw tooMany(this.what, { limit, count: this.taken, retryAfter: this.retryAfter })
   }
 
   /** Takes a place; the answer gives it back, once. @throws RetakeError as `check` does. */

@@ -1,13 +1,13 @@
 import 'server-only'
 import type { z } from 'zod'
 import { RetakeError } from '#lib/errors.ts'
-
-/** The largest JSON body that is read, in bytes. */
-const BODY_LIMIT = 16_000_000
+import { hasTooManyValues } from '#server/json-values.ts'
+import { LIMITS } from '#server/limits.ts'
 
 /** Reads a JSON body of at most `limit` bytes and checks it. @throws RetakeError `too_large`, or `bad_request` with every finding. */
-export async function parseJson<S extends z.ZodType>(request: Request, schema: S, { limit = BODY_LIMIT } = {}): Promise<z.output<S>> {
+export async function parseJson<S extends z.ZodType>(request: Request, schema: S, { limit = LIMITS.body }: { limit?: number } = {}): Promise<z.output<S>> {
   const text = await readText(request, limit)
+  if (hasTooManyValues(text)) throw new RetakeError('too_large', `a body may hold at most ${LIMITS.jsonValues} values`)
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -10,6 +10,7 @@ import type { Trajectory } from '#lib/formats/trajectory.ts'
 import { foldLog } from '#lib/run/fold.ts'
 import { LogOrder } from '#lib/run/order.ts'
 import type { Context } from '#server/context.ts'
+import { hasTooManyValues } from '#server/json-values.ts'
 import { LIMITS } from '#server/limits.ts'
 import { readLines, type FileLine } from '#server/runs/read-lines.ts'
 import { summaryOf } from '#server/runs/summary.ts'
@@ -141,7 +142,7 @@ class Intake {
   /** Reads a line into runs that wait to be written; what is wrong with it is kept for the report. */
   private take(line: FileLine): void {
     if (!line.ok) return this.leave(line.line, line.why)
-    if (hasTooMany(line.text)) return this.leave(line.line, `the line has more than ${LIMITS.importValues} values, which is the most that are taken`)
+    if (hasTooManyValues(line.text)) return this.leave(line.line, `the line has more than ${LIMITS.jsonValues} values, which is the most that are taken`)
     try {
       const format = this.formatOf(line.text)
       const read = readFormat(format, line.text)
@@ -193,13 +194,4 @@ class Intake {
 function remark(list: { line: number; why: string }[], { line, why }: { line: number; why: string }): void {
   if (list.length < LIMITS.importRemarks) list.push({ line, why: why.length <= LIMITS.importRemark ? why : `${why.slice(0, LIMITS.importRemark)}…` })
   else if (list.length === LIMITS.importRemarks) list.push({ line, why: 'here and below there is more to say; only so much is listed' })
-}
-
-/** Whether a line of JSON holds more values than are taken, by the characters that begin one; those in texts count, too. */
-function hasTooMany(text: string): boolean {
-  if (text.length <= LIMITS.importValues) return false
-  const begins = /[,[{]/g
-  let count = 0
-  while (count <= LIMITS.importValues && begins.test(text)) count += 1
-  return count > LIMITS.importValues
 }

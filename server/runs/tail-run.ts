@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Context } from '#server/context.ts'
 import { eventFrame, HEARTBEAT_MS, SSE_HEARTBEAT, SSE_OPENING } from '#server/http/sse.ts'
+import { LIMITS } from '#server/limits.ts'
 import { findRun } from '#server/runs/load-run.ts'
 
 /** About how much one pull hands to the reader, in characters. */
@@ -23,7 +24,7 @@ export function tailRun(ctx: Context, id: string, { after, signal }: { after: nu
   const run = findRun(ctx, id)
   const ended = ctx.shown === undefined ? run.status === 'finished' : !ctx.shown.isGrowing()
   if (ended && after >= run.lastSeq) return { stream: null }
-  ctx.streams.check()
+  ctx.streams.check({ spare: ctx.shown === undefined ? 0 : LIMITS.streamsSpare })
   const encoder = new TextEncoder()
   let cursor = after
   const log = new LogFrames(ctx, id)

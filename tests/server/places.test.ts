@@ -14,6 +14,14 @@ it('gives so many places and no more, and each back once', () => {
   expect(() => places.check()).toThrow('there are 2, and one more was asked for')
 })
 
+it('leaves as many to others as it is told', () => {
+  const places = two()
+  places.check({ spare: 1 })
+  places.take()
+  expect(() => places.check({ spare: 1 })).toThrow('at most 1 readers go on at once: there are 1')
+  places.check()
+})
+
 it('says when all are free, or that they are not in time', async () => {
   const places = two()
   expect(await places.whenEmpty(0)).toBe(true)

@@ -40,6 +40,12 @@ describe('parseJson', () => {
     await expect(parseJson(post('{}', { 'content-length': '99000000' }), schema)).rejects.toMatchObject({ code: 'too_large' })
   })
 
+  it('refuses a million small values before they are made', async () => {
+    const body = `[${'[],'.repeat(500_000)}[]]`
+    await expect(parseJson(post(body), z.array(z.unknown()))).rejects.toMatchObject({ code: 'too_large', message: expect.stringContaining('values') })
+    expect(await parseJson(post(`["${','.repeat(1_000_001)}"]`), z.array(z.string()))).toHaveLength(1)
+  })
+
   it('takes less where a route says so', async () => {
     await expect(parseJson(post(`"${'x'.repeat(7998)}"`), z.string(), { limit: 8000 })).resolves.toHaveLength(7998)
     await expect(parseJson(post(`"${'x'.repeat(7999)}"`), z.string(), { limit: 8000 })).rejects.toThrow('at most 8 kB')

@@ -152,8 +152,8 @@ describe('importRuns', () => {
   })
 
   it('leaves out a line of a million small values before it is read', async () => {
-    const many = `{"messages": [{"role": "user", "content": "x"}], "x": [${'[],'.repeat(LIMITS.importValues / 2)}1]}`
-    const { left, taken } = await reportOf(`${many}\n${line(','.repeat(LIMITS.importValues / 2))}`)
+    const many = `{"messages": [{"role": "user", "content": "x"}], "x": [${'[],'.repeat(LIMITS.jsonValues / 2)}1]}`
+    const { left, taken } = await reportOf(`${many}\n${line(','.repeat(LIMITS.jsonValues / 2))}`)
     expect(left).toEqual([{ line: 1, why: expect.stringContaining('values') }])
     expect(taken).toHaveLength(1)
   })

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { runEventSchema } from '#lib/run/events.ts'
+import type { Context } from '#server/context.ts'
+import { LIMITS } from '#server/limits.ts'
 import { Places } from '#server/places.ts'
 import { deleteRun } from '#server/runs/delete-run.ts'
 import { tailRun } from '#server/runs/tail-run.ts'
@@ -143,6 +145,16 @@ describe('tailRun', () => {
     expect(open).toThrow(expect.objectContaining({ code: 'too_many', retryAfter: 30 }))
     await reader?.cancel()
     await open()?.cancel()
+  })
+
+  it('leaves streams to others that are not readers of a link', async () => {
+    app = await startTestApp([])
+    const id = await draftOf(app.ctx, [])
+    const streams = new Places(LIMITS.streamsSpare, { what: 'event streams', retryAfter: 30 })
+    const tail = (ctx: Context) => tailRun(ctx, id, { after: 0, signal: quiet })
+    const shown = { run: 'another', isGrowing: () => true }
+    expect(() => tail({ ...app.ctx, streams, shown })).toThrow(expect.objectContaining({ code: 'too_many' }))
+    await tail({ ...app.ctx, streams }).stream?.cancel()
   })
 
   it('reads no more of large events at once than it hands over', async () => {
