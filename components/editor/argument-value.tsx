@@ -1,5 +1,6 @@
 import { useEditorField, type EditorField } from '#components/hooks/use-editor-field.ts'
 import { textOfValue, valueOfText, type ArgumentField, type JsonRecord } from '#lib/editor/argument-fields.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 type Json = JsonRecord[string]
 
@@ -56,10 +57,10 @@ function Chosen({ id, field, invalid, onSet }: ArgumentValueProps) {
       onChange={({ target }) => onSet(target.value === '' ? undefined : choices[texts.indexOf(target.value)])}
     >
       <option value="">{required ? 'choose …' : 'left out'}</option>
-      {now === '' || texts.includes(now) ? null : <option value={now}>{`${now} (not allowed)`}</option>}
+      {now === '' || texts.includes(now) ? null : <option value={now}>{`${oneLine(now, 80)} (not allowed)`}</option>}
       {texts.map((text, at) => (
         <option key={text} value={text}>
-          {typeof choices[at] === 'string' ? choices[at] : text}
+          {oneLine(typeof choices[at] === 'string' ? choices[at] : text, 80)}
         </option>
       ))}
     </select>

@@ -7,6 +7,7 @@ import type { CallPair } from '#lib/draft/call-results.ts'
 import { callsOf, withCall, withoutCall } from '#lib/draft/message-calls.ts'
 import { argumentFields, argumentsText, withValue, type ArgumentField, type JsonRecord } from '#lib/editor/argument-fields.ts'
 import type { ToolSchema } from '#lib/messages/message.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 import { checkCall } from '#lib/tool-calls/check-call.ts'
 import { readArguments } from '#lib/editor/read-arguments-text.ts'
 
@@ -30,10 +31,10 @@ function NameSelect({ id, name, tools, onName }: { id: string; name: string; too
       className="h-[23px] min-w-0 rounded border border-transparent bg-transparent font-mono text-[12.5px] font-medium text-ink hover:border-line-strong"
       onChange={({ target }) => onName(target.value)}
     >
-      {names.includes(name) ? null : <option value={name}>{name === '' ? '(no name)' : `${name} (unknown)`}</option>}
+      {names.includes(name) ? null : <option value={name}>{name === '' ? '(no name)' : `${oneLine(name, 80)} (unknown)`}</option>}
       {names.map((one) => (
         <option key={one} value={one}>
-          {one}
+          {oneLine(one, 80)}
         </option>
       ))}
     </select>
@@ -69,7 +70,7 @@ export function CallForm({ owner, pair, tools }: CallFormProps) {
     })
   }
   return (
-    <section aria-label={`Tool call ${call.name}`} className="mt-1 grid gap-x-4 gap-y-1 border-l-2 border-line pl-2 @2xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+    <section aria-label={`Tool call ${oneLine(call.name, 80)}`} className="mt-1 grid gap-x-4 gap-y-1 border-l-2 border-line pl-2 @2xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div className="min-w-0">
         <div className="flex items-center gap-1">
           <NameSelect
@@ -78,19 +79,19 @@ export function CallForm({ owner, pair, tools }: CallFormProps) {
             tools={tools}
             onName={(name) => actions.change(owner, 'change the tool of a call', (message) => withCall(message, call.at, { name }))}
           />
-          <span className="truncate font-mono text-xs text-ink-3">{call.source === 'text' ? 'in the text' : call.id}</span>
+          <span className="truncate font-mono text-xs text-ink-3">{call.source === 'text' ? 'in the text' : oneLine(call.id ?? '', 80)}</span>
           <span className="flex-1" />
           <button type="button" aria-pressed={showsJson} disabled={value === undefined} className={`${SMALL} aria-pressed:bg-selected aria-pressed:text-ink`} onClick={() => setJson(!isJson)}>
             JSON
           </button>
-          <button type="button" aria-label={`Remove the call of ${call.name}`} title="Remove the call" className={SMALL} onClick={() => actions.change(owner, 'remove a call', (message) => withoutCall(message, call.at))}>
+          <button type="button" aria-label={`Remove the call of ${oneLine(call.name, 80)}`} title="Remove the call" className={SMALL} onClick={() => actions.change(owner, 'remove a call', (message) => withoutCall(message, call.at))}>
             ✕
           </button>
         </div>
         {showsJson ? (
           <JsonView
             text={call.argumentsText}
-            label={`Arguments of ${call.name} as JSON`}
+            label={`Arguments of ${oneLine(call.name, 80)} as JSON`}
             check={(text) => problems(call.name, text, tools)}
             onText={(text, visit) => {
               actions.type({ key: owner, label: `edit the arguments of ${call.name}`, read: argumentsOf(call.at), change: withArguments(call.at) }, text, { base: call.argumentsText, visit })

@@ -2,6 +2,7 @@ import { useEditorTools } from '#components/hooks/use-editor.ts'
 import { useEditorField } from '#components/hooks/use-editor-field.ts'
 import { addResult, withResult, type CallPair, type ResultPlace } from '#lib/draft/call-results.ts'
 import { pairCalls } from '#lib/draft/call-results.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 const SMALL = 'rounded px-1 text-xs text-accent hover:underline'
 
@@ -43,7 +44,7 @@ function Result({ place, pair, holder }: ResultProps) {
       </div>
       <textarea
         {...field}
-        aria-label={`Result of ${pair.call.name}`}
+        aria-label={`Result of ${oneLine(pair.call.name, 80)}`}
         rows={1}
         defaultValue={place.text}
         spellCheck={false}

@@ -6,6 +6,7 @@ import { Field, Select, TextInput } from '#components/ui/field.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import type { ContinueForm } from '#lib/editor/continue-form.ts'
 import { protocolChoices } from '#lib/new-run/protocol-choice.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 const REACHES = [
   { reach: 'turn', label: 'One turn', about: 'one reply, with the results of its calls' },
@@ -56,7 +57,7 @@ function WhoFields({ going: { form, setForm } }: { going: DraftContinue }) {
           <option value="">Default</option>
           {servers.map((server) => (
             <option key={server.id} value={server.id}>
-              {server.name}
+              {oneLine(server.name, 80)}
               {server.unavailable === null ? '' : ' (not available)'}
             </option>
           ))}

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useDraftTags } from '#components/hooks/use-draft-tags.ts'
 import { TextInput } from '#components/ui/field.tsx'
 import type { RunSummary } from '#lib/api/contract.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 /** The draft's tags; a press on them makes them a field. */
 export function DraftTags({ run }: { run: RunSummary }) {
@@ -15,7 +16,7 @@ export function DraftTags({ run }: { run: RunSummary }) {
     return (
       <>
         <button type="button" title="Change the tags" className="rounded px-1 hover:bg-hover hover:text-ink" onClick={() => setText(tags.join(', '))}>
-          {tags.length === 0 ? '+ tags' : tags.map((tag) => `#${tag}`).join(' ')}
+          {tags.length === 0 ? '+ tags' : tags.map((tag) => `#${oneLine(tag)}`).join(' ')}
         </button>
         {error === null ? null : (
           <span role="alert" className="text-bad">

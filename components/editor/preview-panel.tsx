@@ -11,6 +11,7 @@ import { rowKeys } from '#lib/editor/editor-selection.ts'
 import { previewCounts, previewTokens, type PreviewRow } from '#lib/editor/preview-rows.ts'
 import { countOf, formatInteger } from '#lib/format/count.ts'
 import type { MarkedRange } from '#lib/text/mark-text.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 import { scaleVariables } from '#lib/token-view/token-buckets.ts'
 
 export interface PreviewPanelProps {
@@ -97,7 +98,7 @@ export function PreviewPanel({ draft, cursor, onGoTo }: PreviewPanelProps) {
           <option value="">Default</option>
           {(data?.servers ?? []).map((one) => (
             <option key={one.id} value={one.id}>
-              {one.name}
+              {oneLine(one.name, 80)}
             </option>
           ))}
         </Select>

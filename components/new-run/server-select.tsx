@@ -4,10 +4,12 @@ import type { useServers } from '#components/hooks/use-servers.ts'
 import { bindField } from '#components/new-run/bind-field.ts'
 import { Field, Select } from '#components/ui/field.tsx'
 import type { Server } from '#lib/api/contract.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 function labelOf(server: Server): string {
-  const model = server.model === null ? '' : ` · ${server.model}`
-  return server.unavailable === null ? `${server.name}${model}` : `${server.name} (not available)`
+  const name = oneLine(server.name, 80)
+  const model = server.model === null ? '' : ` · ${oneLine(server.model, 80)}`
+  return server.unavailable === null ? `${name}${model}` : `${name} (not available)`
 }
 
 /** Why the chosen server cannot be used, if so. */
@@ -31,7 +33,7 @@ export function ServerSelect({ form, servers }: { form: NewRun; servers: ReturnT
       <Field id="server" label="Model server" error={form.errors.server ?? troubleOf(servers, id)}>
         <Select {...bindField(form, 'server')}>
           <option value="">{usual === undefined ? 'Default' : `Default: ${labelOf(usual)}`}</option>
-          {isListed ? null : <option value={id}>{id}</option>}
+          {isListed ? null : <option value={id}>{oneLine(id, 80)}</option>}
           {all.map((server) => (
             <option key={server.id} value={server.id}>
               {labelOf(server)}

@@ -5,6 +5,7 @@ import { EnvironmentChoice } from '#components/retake/environment-choice.tsx'
 import { Field, Select, TextInput } from '#components/ui/field.tsx'
 import type { ForkForm } from '#lib/fork-form/fork-form.ts'
 import { protocolChoices } from '#lib/new-run/protocol-choice.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 type TextField = Exclude<keyof ForkForm, 'server' | 'protocol' | 'environment'>
 
@@ -46,7 +47,7 @@ function ServerFields({ form }: { form: ForkFormModel }) {
           {form.values.server === '' ? <option value="">The default</option> : null}
           {servers.map((server) => (
             <option key={server.id} value={server.id}>
-              {server.name}
+              {oneLine(server.name, 80)}
               {server.unavailable === null ? '' : ' (not available)'}
             </option>
           ))}

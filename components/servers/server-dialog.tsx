@@ -6,6 +6,7 @@ import { Field, Select, TextInput } from '#components/ui/field.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import { serverInputSchema, type Server } from '#lib/api/contract.ts'
 import { USUAL_URLS } from '#lib/servers/server-form.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 const KINDS = [
   { kind: 'openai', label: 'OpenAI-compatible' },
@@ -18,7 +19,7 @@ const KINDS = [
 export function ServerDialog({ before, onClose }: { before: Server | null; onClose: () => void }) {
   const form = useServerForm(before, onClose)
   return (
-    <Dialog open title={before === null ? 'Add a model server' : `Edit ${before.name}`} onClose={onClose}>
+    <Dialog open title={before === null ? 'Add a model server' : `Edit ${oneLine(before.name, 80)}`} onClose={onClose}>
       <form
         noValidate
         className="flex flex-col gap-3"

@@ -23,35 +23,36 @@ export interface ServerRowProps {
 /** One model server: what it is, whether it can be used, what it can do, and what can be done with it. */
 export function ServerRow({ server, isDefault, onEdit, onRemove }: ServerRowProps) {
   const { probe, giveUp } = useProbe(server.id)
+  const name = oneLine(server.name)
   const standing = standingOf(server)
-  const facts = [KINDS[server.kind], server.model ?? 'no model set', keyWord(server), ORIGINS[server.origin]].filter((fact) => fact !== '')
+  const facts = [KINDS[server.kind], server.model === null ? 'no model set' : oneLine(server.model), keyWord(server), ORIGINS[server.origin]].filter((fact) => fact !== '')
   return (
-    <li aria-label={server.name} className="border-t border-line py-3">
+    <li aria-label={name} className="border-t border-line py-3">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
         <div className="min-w-0">
-          <h3 className="flex flex-wrap items-center gap-2 font-medium">
-            {server.name}
+          <h3 className="flex flex-wrap items-center gap-2 font-medium wrap-anywhere">
+            {name}
             <Badge tone={standing.tone}>{standing.word}</Badge>
             {isDefault ? <Badge title="A run that names no server uses this one">default</Badge> : null}
           </h3>
           {server.baseUrl === null ? null : <p className="font-mono text-[12.5px] break-all text-ink-2">{server.baseUrl}</p>}
-          <p className="text-ink-2">{facts.join(' · ')}</p>
+          <p className="wrap-anywhere text-ink-2">{facts.join(' · ')}</p>
           {standing.why === undefined ? null : <p className="wrap-anywhere text-bad">{oneLine(standing.why, 600)}</p>}
         </div>
         <div className="flex flex-wrap gap-1.5">
           {probe.isPending ? (
             <Button onClick={giveUp}>Give up the probe</Button>
           ) : (
-            <Button aria-label={`Probe ${server.name}`} onClick={() => probe.mutate()}>
+            <Button aria-label={`Probe ${name}`} onClick={() => probe.mutate()}>
               Probe
             </Button>
           )}
           {server.origin === 'added' ? (
             <>
-              <Button aria-label={`Edit ${server.name}`} onClick={onEdit}>
+              <Button aria-label={`Edit ${name}`} onClick={onEdit}>
                 Edit
               </Button>
-              <Button look="danger" aria-label={`Remove ${server.name}`} onClick={onRemove}>
+              <Button look="danger" aria-label={`Remove ${name}`} onClick={onRemove}>
                 Remove
               </Button>
             </>

@@ -3,6 +3,7 @@ import { useKeys } from '#components/hooks/use-keys.ts'
 import { dismissToast, useToasts, type Toast } from '#components/hooks/use-toasts.ts'
 import { Button } from '#components/ui/button.tsx'
 import { IconButton } from '#components/ui/icon-button.tsx'
+import { oneLine } from '#lib/text/one-line.ts'
 
 function takeBack({ id, undo }: Toast): void {
   dismissToast(id)
@@ -16,7 +17,7 @@ export function Toasts() {
   useKeys([
     {
       keys: 'z',
-      label: `Undo: ${last?.text ?? ''}`,
+      label: `Undo: ${oneLine(last?.text ?? '')}`,
       group: 'Everywhere',
       run: () => {
         if (last !== undefined) takeBack(last)
@@ -31,7 +32,7 @@ export function Toasts() {
           key={toast.id}
           className="pointer-events-auto flex max-w-96 items-center gap-2 rounded border border-line-strong bg-raised py-1 pr-1 pl-3 text-sm text-ink"
         >
-          <span className="min-w-0 wrap-anywhere">{toast.text}</span>
+          <span className="min-w-0 wrap-anywhere">{oneLine(toast.text, 1000)}</span>
           {toast.link === undefined ? null : (
             <Link href={toast.link.href} className="shrink-0 text-accent underline" onClick={() => dismissToast(toast.id)}>
               {toast.link.label}

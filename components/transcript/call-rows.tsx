@@ -9,6 +9,7 @@ import type { Tone } from '#components/ui/badge.tsx'
 import { formatInteger } from '#lib/format/count.ts'
 import { formatDuration } from '#lib/format/duration.ts'
 import type { MarkedRange } from '#lib/text/mark-text.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 import { rejectionLine } from '#lib/tool-calls/observation.ts'
 import { faultRange } from '#lib/transcript/fault-range.ts'
 import { resultText } from '#lib/transcript/find-text.ts'
@@ -82,7 +83,7 @@ export function CallRowView({ row }: { row: CallRow }) {
           {outcome?.recorded === undefined ? null : <Badge title={`Not run: the base’s result of turn ${outcome.recorded.turn}`}>result on record</Badge>}
           {outcome === undefined || row.written === true || outcome.recorded !== undefined ? null : <span className="text-xs text-ink-3 tabular-nums">{formatDuration(outcome.durationMs)}</span>}
           <span className="flex-1" />
-          <CopyButton what={`the call of ${call.name} as JSON`} text={copied} />
+          <CopyButton what={`the call of ${oneLine(call.name, 80)} as JSON`} text={copied} />
           <button
             type="button"
             aria-pressed={raw}
