@@ -1,6 +1,7 @@
 import 'server-only'
 import { messageOf } from '#lib/errors.ts'
 import { recordPeers } from '#server/http/client-address.ts'
+import { allowLongRequests } from '#server/http/request-time.ts'
 import { createLog } from '#server/log.ts'
 import { getContext, stopServer } from '#server/process.ts'
 
@@ -11,6 +12,7 @@ const STOP_LIMIT_MS = 10_000
 export async function serveUntilSignal(): Promise<void> {
   const log = createLog()
   recordPeers()
+  allowLongRequests()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.once(signal, () => {
       setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref()

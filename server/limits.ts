@@ -2,13 +2,17 @@ import 'server-only'
 
 /**
  * How much the server takes on, each with what happens beyond it. What Node itself limits is not here: a request's address
- * and headers together (16 kB, 431), the time they may take (60 s) and that of the whole request (300 s, 408). A model's
+ * and headers together (16 kB, 431) and the time that they may take (60 s, 408). A model's
  * answer is bounded in `server/models` (8 MB an event, 300 s of silence), a tool's in `server/tools` (two calls at once,
  * 30 s, 100 kB).
  */
 export const LIMITS = {
   /** Bytes of a JSON body; more is 413. A conversation of a million tokens has about 5 MB. */
   body: 16_000_000,
+  /** Milliseconds in which it must have come; later is 400. */
+  bodyMs: 300_000,
+  /** Milliseconds in which any request must have come, an imported file too, which is read as fast as it is written; later is 408. */
+  requestMs: 3_600_000,
   /**
    * Values in a JSON body (more is 413) or in a line of an imported file (one with more is left out). A small value costs
    * thirty times its text once it is read.

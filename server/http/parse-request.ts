@@ -1,6 +1,7 @@
 import 'server-only'
 import type { z } from 'zod'
 import { RetakeError } from '#lib/errors.ts'
+import { ByteRoom } from '#server/byte-room.ts'
 import { hasTooManyValues } from '#server/json-values.ts'
 import { LIMITS } from '#server/limits.ts'
 
@@ -44,15 +45,32 @@ async function readText(request: Request, limit: number): Promise<string> {
   const announced = Number(request.headers.get('content-length') ?? 0)
   if (announced > limit) throw tooLarge(limit)
   if (request.body === null) return ''
-  const decoder = new TextDecoder()
-  let text = ''
+  const room = new ByteRoom()
   let size = 0
-  for await (const chunk of request.body) {
+  for await (const chunk of inTime(request.body)) {
     size += chunk.byteLength
     if (size > limit) throw tooLarge(limit)
-    text += decoder.decode(chunk, { stream: true })
+    room.add(chunk)
   }
-  return text + decoder.decode()
+  return new TextDecoder().decode(room.take())
+}
+
+/** A body as it comes, for so long as one may take. */
+async function* inTime(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader()
+  const late = new RetakeError('bad_request', `the body did not come within ${LIMITS.bodyMs / 1000} seconds`)
+  const timeout = Promise.withResolvers<never>()
+  const timer = setTimeout(() => timeout.reject(late), LIMITS.bodyMs)
+  try {
+    for (;;) {
+      const { done, value } = await Promise.race([reader.read(), timeout.promise])
+      if (done) return
+      yield value
+    }
+  } finally {
+    clearTimeout(timer)
+    await reader.cancel()
+  }
 }
 
 function tooLarge(limit: number): RetakeError {

@@ -1,4 +1,5 @@
 import 'server-only'
+import { ByteRoom } from '#server/byte-room.ts'
 
 /** A line of a file, counted from 1; or why it cannot be read as text. */
 export type FileLine =
@@ -6,10 +7,6 @@ export type FileLine =
   | { readonly line: number; readonly ok: false; readonly why: string }
 
 const LINE_FEED = 0x0a
-const EMPTY = new Uint8Array()
-const FIRST_ROOM = 4096
-/** What is larger is not kept for the next line. */
-const LARGE = 1_000_000
 const BYTE_ORDER_MARK = '\u{FEFF}'
 
 /** The lines of a file as its bytes arrive, blank ones left out; one over `limit` bytes is passed over without being kept. */
@@ -33,8 +30,7 @@ export async function* readLines(bytes: AsyncIterable<Uint8Array>, limit: number
 class LineGatherer {
   private readonly limit: number
   private readonly decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  /** Grows by doubling, so that a line that comes in single bytes costs no more than one that comes at once. */
-  private room: Uint8Array = EMPTY
+  private readonly room = new ByteRoom()
   private size = 0
   private line = 0
 
@@ -43,16 +39,14 @@ class LineGatherer {
   }
 
   add(part: Uint8Array): void {
-    const from = this.size
     this.size += part.byteLength
-    if (this.size > this.limit) this.room = EMPTY
-    else this.keep(part, from)
+    if (this.size > this.limit) this.room.take()
+    else this.room.add(part)
   }
 
   end(): FileLine | undefined {
     const { size } = this
-    const bytes = this.room.subarray(0, size)
-    if (this.room.byteLength > LARGE) this.room = EMPTY
+    const bytes = this.room.take()
     this.size = 0
     this.line += 1
     const { line } = this
@@ -65,15 +59,5 @@ class LineGatherer {
       // The decoder says no more than that.
       return { line, ok: false, why: 'the line is not valid UTF-8' }
     }
-  }
-
-  /** A copy: the chunk's memory may be used again by who sent it. */
-  private keep(part: Uint8Array, from: number): void {
-    if (this.size > this.room.byteLength) {
-      const larger = new Uint8Array(Math.max(FIRST_ROOM, this.size, 2 * this.room.byteLength))
-      larger.set(this.room.subarray(0, from))
-      this.room = larger
-    }
-    this.room.set(part, from)
   }
 }

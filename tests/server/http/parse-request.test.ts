@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { z } from 'zod'
 import { parseJson, parseQuery } from '#server/http/parse-request.ts'
+import { LIMITS } from '#server/limits.ts'
 
 const schema = z.strictObject({ a: z.number(), b: z.strictObject({ c: z.string() }).optional() })
 const streamed = (body: ReadableStream<Uint8Array>): Request => {
@@ -38,6 +39,17 @@ describe('parseJson', () => {
     await expect(parseJson(streamed(endless), schema)).rejects.toMatchObject({ code: 'too_large' })
     expect(sent).toBeLessThan(20)
     await expect(parseJson(post('{}', { 'content-length': '99000000' }), schema)).rejects.toMatchObject({ code: 'too_large' })
+  })
+
+  it('gives a body up that does not come in time, and lets go of it', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    let cancelled = false
+    const silent = new ReadableStream<Uint8Array>({ cancel: () => void (cancelled = true) })
+    const refused = expect(parseJson(streamed(silent), schema)).rejects.toThrow('within 300 seconds')
+    await vi.advanceTimersByTimeAsync(LIMITS.bodyMs)
+    await refused
+    expect(cancelled).toBe(true)
   })
 
   it('refuses a million small values before they are made', async () => {
