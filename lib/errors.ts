@@ -31,7 +31,7 @@ export function isErrorNamed(thing: unknown, name: string): boolean {
 
 /** An expected failure: a code for programs, a sentence for people, and the cause for the log. */
 export class RetakeError extends Error {
-  static [Symbol.hasInstance](thing: unknown): boolean {
+  static override [Symbol.hasInstance](thing: unknown): boolean {
     return isErrorNamed(thing, 'RetakeError')
   }
 

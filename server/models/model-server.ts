@@ -95,7 +95,7 @@ export type ModelErrorCode = (typeof MODEL_ERROR_CODES)[number]
 
 /** A model call that failed: what happened in a sentence, and whether trying again can help. */
 export class ModelError extends Error {
-  static [Symbol.hasInstance](thing: unknown): boolean {
+  static override [Symbol.hasInstance](thing: unknown): boolean {
     return isErrorNamed(thing, 'ModelError')
   }
 
