@@ -35,7 +35,7 @@ export class TokenPlaces {
     return text
   }
 
-  /** The text written from place `start` on, which is where a call of `place` began. */
+  /** The text written from place `start` on. */
   writtenFrom(start: number): string {
     let text = ''
     for (let at = this.written.length - 1, left = this.length - start; left > 0 && at >= 0; at -= 1) {
@@ -43,7 +43,7 @@ export class TokenPlaces {
       text = part + text
       left -= part.length
     }
-    return text
+    return text.slice(text.length - (this.length - start))
   }
 
   place(tokens: readonly Token[]): Placed[] {
