@@ -111,6 +111,7 @@ test.describe('with an access token', () => {
       await field(page).fill(`wrong-${at}`)
       await page.keyboard.press('Enter')
       const status = (await answer).status()
+      await expect(said).toBeVisible()
       if (status === 429) break
       expect(status).toBe(401)
     }
