@@ -1,6 +1,7 @@
 import type { EditorField } from '#components/hooks/use-editor-field.ts'
 import { ArgumentValue } from '#components/editor/argument-value.tsx'
 import type { ArgumentField, JsonRecord } from '#lib/editor/argument-fields.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 export interface ArgumentLineProps {
   /** Of the form: ids inside begin with it. */
@@ -24,9 +25,9 @@ function isWrong({ kind, value, required, unknown, choices }: ArgumentField): bo
 
 function Label({ id, field }: { id: string; field: ArgumentField }) {
   const { label, required, unknown, kind, about } = field
-  const name = typeof field.path.at(-1) === 'number' ? `item ${label}` : label
+  const name = typeof field.path.at(-1) === 'number' ? `item ${label}` : oneLine(label, 200)
   return (
-    <label htmlFor={id} title={about === '' ? undefined : about} className="min-w-0 pt-px text-xs text-ink-2 wrap-anywhere">
+    <label htmlFor={id} title={about === '' ? undefined : oneLine(about, 1000)} className="min-w-0 pt-px text-xs text-ink-2 wrap-anywhere">
       <span className="font-mono">{name}</span>
       {required ? <span className="text-ink-3" title="required"> *<span className="sr-only"> required</span></span> : null}
       <span id={`${id}-about`} className={unknown ? 'ml-1 text-warn' : 'ml-1 text-ink-3'}>
@@ -39,7 +40,9 @@ function Label({ id, field }: { id: string; field: ArgumentField }) {
 /** One argument of a call; an object or an array has its own lines below it. */
 export function ArgumentLine({ form, field, draft, onSet }: ArgumentLineProps) {
   const { path, kind, fields, value, required, unknown } = field
-  const id = `${form}-${path.join('-')}`
+  // Keys are what a model wrote; an id with white space in it could not be referred to.
+  const id = `${form}-${path.join('-').replaceAll(/\s/g, '_')}`
+  const name = oneLine(field.label, 200)
   const isNested = kind === 'array' || kind === 'object'
   const isItem = typeof path.at(-1) === 'number'
   return (
@@ -50,7 +53,7 @@ export function ArgumentLine({ form, field, draft, onSet }: ArgumentLineProps) {
           <div id={id} className="text-xs text-ink-3">
             {value === undefined ? (
               <button type="button" className={SMALL} onClick={() => onSet(path, kind === 'array' ? [] : {})}>
-                {`+ add ${field.label}`}
+                {`+ add ${name}`}
               </button>
             ) : kind === 'array' ? (
               <button type="button" className={SMALL} onClick={() => onSet([...path, fields.length], field.item ?? '')}>
@@ -62,7 +65,7 @@ export function ArgumentLine({ form, field, draft, onSet }: ArgumentLineProps) {
           <ArgumentValue id={id} field={field} draft={draft} invalid={isWrong(field)} onSet={(next, visit) => onSet(path, next, visit)} />
         )}
         {value !== undefined && (isItem || unknown || !required) ? (
-          <button type="button" className={SMALL} aria-label={`Take out ${field.label}`} title="Take out" onClick={() => onSet(path, undefined)}>
+          <button type="button" className={SMALL} aria-label={`Take out ${name}`} title="Take out" onClick={() => onSet(path, undefined)}>
             ✕
           </button>
         ) : (

@@ -67,12 +67,12 @@ export function ToolsPanel({ draft }: { draft: DraftSync }) {
           {tools.map(({ function: { name, description } }) => (
             <li key={name} className="flex items-baseline gap-2">
               <span className="min-w-0 flex-1">
-                <span className="font-mono text-[12.5px]">{name}</span>
+                <span className="font-mono text-[12.5px] wrap-anywhere">{oneLine(name, 200)}</span>
                 <span className="block text-xs text-ink-3">{oneLine(description, 160)}</span>
               </span>
               <button
                 type="button"
-                aria-label={`Take out ${name}`}
+                aria-label={`Take out ${oneLine(name, 80)}`}
                 title="Take out"
                 className="rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink"
                 onClick={() => actions.setTools(tools.filter((tool) => tool.function.name !== name))}
