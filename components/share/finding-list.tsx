@@ -1,5 +1,6 @@
 import type { ShareControl } from '#components/hooks/use-share.ts'
 import { TextBlock } from '#components/transcript/text-block.tsx'
+import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import type { Finding, FindingPlace } from '#lib/api/shares.ts'
@@ -56,9 +57,13 @@ function FindingLine({ finding, kept, onToggle }: { finding: Finding; kept: bool
           <span className="font-medium">{oneLine(rule, 80)}</span>
           <span className="ml-2 text-xs text-ink-3 tabular-nums">{countOf(count, 'place')}</span>
         </span>
-        <Button look={kept ? 'danger' : 'plain'} className="h-6 text-xs" aria-pressed={kept} aria-label={`Keep ${oneLine(rule, 80)}`} onClick={onToggle}>
-          {kept ? 'Kept: cut it' : 'Cut: keep it'}
-        </Button>
+        <Badge tone={kept ? 'warn' : 'neutral'} title={kept ? 'It is shown as it is' : 'It is replaced by blocks'}>
+          {kept ? 'kept' : 'cut'}
+        </Badge>
+        <label className="flex items-baseline gap-1.5 text-xs">
+          <input type="checkbox" checked={kept} onChange={onToggle} />
+          Keep it<span className="sr-only">: {oneLine(rule, 80)}</span>
+        </label>
       </div>
       <Places places={places.slice(0, SHOWN_PLACES)} />
       {rest.length === 0 ? null : (

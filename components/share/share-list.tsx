@@ -97,7 +97,7 @@ function Revoke({ what, busy, onRevoke }: { what: Share; busy: boolean; onRevoke
     <Button
       look={isAsking ? 'danger' : 'quiet'}
       className="h-6 min-w-24 text-xs"
-      aria-label={isAsking ? `Revoke the link to ${oneLine(what.title, 60)} for good` : `Revoke the link to ${oneLine(what.title, 60)}`}
+      aria-label={isAsking ? `Revoke for good the link to ${oneLine(what.title, 60)}` : `Revoke the link to ${oneLine(what.title, 60)}`}
       disabled={busy}
       onClick={isAsking ? onRevoke : () => setAsking(true)}
       onBlur={() => setAsking(false)}

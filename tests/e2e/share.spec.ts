@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { Browser, Response } from '@playwright/test'
+import { shareCreatedSchema } from '#lib/api/shares.ts'
 import { errorReply, reply } from '../support/scripted-model-server.ts'
-import { expect, open, seriousFindings, test } from './app.ts'
+import { expect, open, seriousFindings, startCounting, test } from './app.ts'
 import type { App, Page } from './app.ts'
 
 /** Made up here, so that nobody takes it for one of somebody's. */
@@ -108,7 +109,7 @@ test('a link that was revoked shows what one that never was shows', async ({ app
   await expect(reader.page.getByRole('region', { name: 'Transcript' })).toContainText('Look at the deployment')
   await open(page, `${app.url}/settings`)
   await page.getByRole('button', { name: 'Revoke the link to Look at the deployment' }).click()
-  await page.getByRole('button', { name: /for good/ }).click()
+  await page.getByRole('button', { name: /Revoke for good/ }).click()
   await expect(page.getByRole('region', { name: 'All links' })).toContainText('revoked')
   await reader.page.reload()
   await expect(reader.page.getByRole('heading', { name: 'This link shows nothing' })).toBeVisible()
@@ -117,6 +118,46 @@ test('a link that was revoked shows what one that never was shows', async ({ app
   await expect(reader.page.getByRole('heading', { name: 'This link shows nothing' })).toBeVisible()
   expect(await reader.page.getByRole('main').innerText()).toBe(revoked)
   expect(await reader.page.getByRole('main').innerText()).toContain('It has expired, was revoked, or is not complete.')
+  await reader.close()
+})
+
+test('a link to a run that goes on shows what comes, its tokens too, and says when it ended', async ({ app, page, browser }) => {
+  const own = await startCounting(app, page)
+  await expect(own).toContainText('w5 w6 w7')
+  await page.getByRole('button', { name: 'Share …' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Share' })
+  await dialog.getByRole('radio', { name: /Link to the run as it goes/ }).check()
+  await dialog.getByRole('checkbox', { name: /Tokens/ }).check()
+  await expect(dialog).toContainText('Nothing was found')
+  await dialog.getByRole('button', { name: 'Make the link' }).click()
+  const link = await dialog.getByRole('textbox', { name: 'The link' }).inputValue()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  const reader = await stranger(browser)
+  await open(reader.page, link)
+  const transcript = reader.page.getByRole('region', { name: 'Transcript' })
+  await expect(reader.page.getByRole('main')).toContainText('Shared live')
+  await expect(transcript).toContainText('w60 w61')
+  await expect(reader.page.getByRole('button', { name: /^Stop/ })).toHaveCount(0)
+  await page.getByRole('button', { name: /^Stop/ }).click()
+  await expect(reader.page.getByRole('main')).toContainText('the run has ended')
+  const words = (await transcript.innerText()).match(/w\d+(?= )/g) ?? []
+  expect(words).toEqual(words.map((_, at) => `w${at}`))
+  await open(reader.page, `${link}#t1.k3`)
+  await expect(reader.page.locator('[data-token-cursor]')).toContainText('w3')
+  await reader.close()
+})
+
+test('a link that has expired shows nothing', async ({ app, page, browser }) => {
+  await failedRun(app, page)
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  const made = await page.request.post(`${app.url}/api/runs/${id}/shares`, { data: { expiresAt: Date.now() + 4000 } })
+  const { url, token } = shareCreatedSchema.parse(await made.json())
+  const ask = async () => (await page.request.get(`${app.url}/api/shared/${token}`)).status()
+  expect(await ask()).toBe(200)
+  await expect.poll(ask).toBe(404)
+  const reader = await stranger(browser)
+  await open(reader.page, app.url + url)
+  await expect(reader.page.getByRole('heading', { name: 'This link shows nothing' })).toBeVisible()
   await reader.close()
 })
 
