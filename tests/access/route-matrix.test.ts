@@ -27,6 +27,8 @@ const TOKEN = 'the-access-token-of-the-matrix'
 /** Stands in everything that the server holds, and in nothing that a refusal says. */
 const SECRET = 'held-back-9f3c'
 const HOST = '127.0.0.1:3000'
+/** In a case: the token of a share that is there. */
+const SHARE = 'SHARE-TOKEN'
 
 type Params = Readonly<Record<string, string | string[]>>
 type Handler = (request: Request, context: { params: Promise<Params> }) => Promise<Response>
@@ -87,7 +89,9 @@ const NO_TOKEN: readonly Omit<Case, 'status'>[] = [
   { name: 'the token as a cookie', headers: { cookie: `retake_session_3000=${TOKEN}; retake_token=${TOKEN}` } },
   { name: 'a forged session', headers: { cookie: `retake_session_3000=99999999999.${'A'.repeat(22)}.${'A'.repeat(43)}` } },
   { name: 'the token in the address', headers: {}, query: `token=${TOKEN}&access_token=${TOKEN}` },
-  { name: 'the token of a share', headers: { authorization: `Bearer ${'s'.repeat(22)}` } },
+  { name: 'the token of a share', headers: { authorization: `Bearer ${SHARE}` } },
+  { name: 'the token of a share as a cookie', headers: { cookie: `retake_session_3000=${SHARE}` } },
+  { name: 'the token of a share in the address', headers: {}, query: `token=${SHARE}&share=${SHARE}` },
   { name: 'a foreign Host and no token', headers: { host: 'evil.example' } },
 ]
 const LOCKED: readonly Case[] = [
@@ -129,10 +133,12 @@ async function ask({ route, method, handler }: Endpoint, params: Params, { heade
     return [value].flat().join('/')
   })
   const type = route === '/api/import' ? 'application/x-ndjson' : 'application/json'
-  const all = new Headers({ host: HOST, ...(hasBody(method) && { 'content-type': type }), ...headers })
+  const withShare = (text: string): string => text.replaceAll(SHARE, [params['token']].flat().join(''))
+  const given = Object.entries(headers).map(([name, value]) => [name, withShare(value)])
+  const all = new Headers({ host: HOST, ...(hasBody(method) && { 'content-type': type }), ...Object.fromEntries(given) })
   if (all.get('content-type') === '') all.delete('content-type')
   const body = hasBody(method) ? new TextEncoder().encode('{}') : null
-  return handler(new Request(`http://${HOST}${address}?${query}`, { method, headers: all, body }), { params: Promise.resolve(own) })
+  return handler(new Request(`http://${HOST}${address}?${withShare(query)}`, { method, headers: all, body }), { params: Promise.resolve(own) })
 }
 
 const holdings = ({ ctx }: TestApp): string =>
@@ -172,6 +178,17 @@ describe(`${endpoints.length} handlers of ${routes.length} routes, ${requests} r
         expect([...response.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([])
       }
       expect(holdings(app)).toBe(before)
+    })
+
+    it.each(endpoints.filter(({ route }) => isShared(route)))('$method $route answers to the token of its own share only', async (endpoint) => {
+      const own: Record<string, string | string[]> = { ...params, copy: params['runId'] ?? '' }
+      const strangers: Params[] = [{ ...params, token: 'A'.repeat(22) }, { ...params, token: TOKEN }, { ...params, token: '' }]
+      if (endpoint.route.includes('[runId]')) strangers.push(own)
+      for (const stranger of strangers) {
+        const response = await ask(endpoint, stranger, { headers: BEARER })
+        expect(response.status).toBe(404)
+        expect(await response.text()).not.toContain(SECRET)
+      }
     })
 
     it('answers its own pages and programs, so that there is something that was held back', async () => {
