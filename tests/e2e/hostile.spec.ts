@@ -8,6 +8,8 @@ import type { App } from './app.ts'
 const TEXTS = hostileTexts()
 const JOINED = TEXTS.map(({ name, text }) => `[${name}] ${text}`).join('\n')
 const LONG = longLine(10)
+/** Of each kind some, and all that cannot be seen. */
+const SOME = TEXTS.filter(({ name }, at) => at % 5 === 0 || name.startsWith('unseen'))
 
 /** What the model says to a task; to anything else it says that it is done. */
 function say({ messages = [] }: ScriptedBody): Script {
@@ -17,7 +19,7 @@ function say({ messages = [] }: ScriptedBody): Script {
   if (!task.startsWith('all')) return reply({ content: JOINED.slice(0, 5000) })
   if (said === 0) {
     const content = TEXTS.flatMap(({ text }) => [text, '\n'])
-    const blocks = TEXTS.slice(0, 30).map(({ text }) => `<tool_call>${JSON.stringify({ name: text.slice(0, 20), arguments: { [text]: text } })}</tool_call>`)
+    const blocks = SOME.map(({ text }) => `<tool_call>${JSON.stringify({ name: text.slice(0, 20), arguments: { [text]: text } })}</tool_call>`)
     return reply({ reasoning: TEXTS.flatMap(({ text }) => [text, '\n']), content: [...content, ...blocks], logprobs: true })
   }
   if (said === 1) return reply({ content: TEXTS.map(({ text }) => `<tool_call>${JSON.stringify({ name: 'calculator', arguments: { expression: text } })}</tool_call>`) })
@@ -36,8 +38,16 @@ async function ran(app: App, body: object): Promise<string> {
   return id
 }
 
+interface HostilePage {
+  readonly address: string
+  /** A text that it shows once all is there. */
+  readonly shows: string
+  /** Pressed then, to see more. */
+  readonly press?: string
+}
+
 /** The pages of a folder full of harm, by name. */
-async function plant(app: App): Promise<Record<string, string>> {
+async function plant(app: App): Promise<Record<string, HostilePage>> {
   await app.addModel(`<img src=x onerror=window.__pwned=1> \u202eevil`, ({ body }) => say(body))
   const servers: { servers: { id: string; origin: string }[] } = await (await fetch(`${app.url}/api/servers`)).json()
   const server = servers.servers.find(({ origin }) => origin === 'added')?.id ?? ''
@@ -47,26 +57,27 @@ async function plant(app: App): Promise<Record<string, string>> {
   const [all, again] = [await ran(app, { server, task: `all ${JOINED}`, title, tags, system: JOINED }), await ran(app, { server, task: `all ${JOINED}x`, title: '../../\u0000', tags })]
   const long = await ran(app, { server, task: `long ${LONG.slice(0, 500_000)}` })
   const messages = TEXTS.map(({ text }, at) => ({ message: { role: at % 2 === 0 ? 'user' : 'assistant', content: text, ...(at % 4 === 1 ? { reasoning: text || 'x' } : {}) }, marks: { note: text } }))
-  const calls = TEXTS.slice(0, 20).map(({ text }, at) => ({ id: `c${at}`, type: 'function', function: { name: text, arguments: JSON.stringify({ [text]: text }) } }))
-  const tools = TEXTS.slice(0, 20).map(({ text }) => ({ type: 'function', function: { name: text, description: text, parameters: { type: 'object', properties: { [text]: { type: 'string', description: text } } } } }))
+  const calls = SOME.map(({ text }, at) => ({ id: `c${at}`, type: 'function', function: { name: text, arguments: JSON.stringify({ [text]: text }) } }))
+  const tools = SOME.map(({ text }) => ({ type: 'function', function: { name: text, description: text, parameters: { type: 'object', properties: { [text]: { type: 'string', description: text } } } } }))
   const draft = await ask(app, '/api/drafts', { title, tags, system: JOINED, tools, messages: [...messages, { message: { role: 'assistant', content: '', tool_calls: calls } }] })
   const collection = await ask(app, '/api/collections', { name: title, tags, note: JOINED.toWellFormed().slice(0, 20_000) })
   await ask(app, `/api/collections/${collection['id']}/examples`, { run: draft['id'] })
   const share = await ask(app, `/api/runs/${all}/shares`, { include: { toolResults: true, reasoning: true, system: true, tokens: true } })
   const query = new URLSearchParams({ q: TEXTS[0]?.text ?? '', tag: TEXTS[3]?.text ?? '', model: '\u202e' })
+  const scripted = '__pwned'
   return {
-    'a run': `/runs/${all}`,
-    'a run at a message': `/runs/${all}#m1`,
-    'a run with a long line': `/runs/${long}`,
-    replay: `/runs/${all}?at=40`,
-    'the editor': `/runs/${draft['id']}`,
-    compare: `/compare?a=${all}&b=${again}`,
-    examples: `/examples?collection=${collection['id']}`,
-    'a new run with examples': `/?collection=${collection['id']}`,
-    settings: '/settings',
-    'the runs list, searched': `/?${query}`,
-    'a shared run': share['url'] ?? '',
-    'an address that is harm itself': `/runs/${encodeURIComponent('<script>window.__pwned=1</script>')}?${query}#javascript:window.__pwned=1`,
+    'a run': { address: `/runs/${all}`, shows: scripted },
+    'a run at a message': { address: `/runs/${all}#m1`, shows: scripted },
+    'a run with a long line': { address: `/runs/${long}`, shows: 'Final answer' },
+    replay: { address: `/runs/${all}?at=40`, shows: 'Leave replay' },
+    'the editor': { address: `/runs/${draft['id']}`, shows: 'evil.example' },
+    compare: { address: `/compare?a=${all}&b=${again}`, shows: 'First divergence', press: 'u' },
+    examples: { address: `/examples?collection=${collection['id']}`, shows: scripted },
+    'a new run with examples': { address: `/?collection=${collection['id']}`, shows: scripted },
+    settings: { address: '/settings', shows: scripted },
+    'the runs list, searched': { address: `/?${query}`, shows: 'Start run' },
+    'a shared run': { address: share['url'] ?? '', shows: scripted },
+    'an address that is harm itself': { address: `/runs/${encodeURIComponent('<script>window.__pwned=1</script>')}?${query}#javascript:window.__pwned=1`, shows: 'no such run' },
   }
 }
 
@@ -101,6 +112,22 @@ function harm(): string[] {
   const led = [...document.querySelectorAll<HTMLAnchorElement>('a[href]')].filter(({ href }) => new URL(href).origin !== location.origin)
   const marked = Reflect.get(window, '__pwned')
   return [...[...found, ...led].map((element) => element.outerHTML.slice(0, 200)), ...(marked === undefined ? [] : [`a script ran: ${marked}`])]
+}
+
+/** Where a character that turns text around, or hides in it, stands as it is: everywhere but in fields it is to be named. */
+function unnamed(): string[] {
+  const HIDDEN = /[\u202a-\u202e\u2066-\u2069\u200b\u2060\u{e0000}-\u{e007f}]|(?![\t\r\n])\p{Cc}/u
+  const texts = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT)
+  const found = HIDDEN.test(document.title) ? [`the title ${document.title}`] : []
+  while (texts.nextNode() !== null) {
+    const { parentElement, nodeValue } = texts.currentNode
+    if (parentElement === null || parentElement.closest('script, textarea, [contenteditable=true]') !== null) continue
+    if (HIDDEN.test(nodeValue ?? '')) found.push(`${parentElement.outerHTML.slice(0, 200)} in ${parentElement.parentElement?.outerHTML.slice(0, 200)}`)
+  }
+  for (const element of document.querySelectorAll('[title], [aria-label], [placeholder]')) {
+    for (const name of ['title', 'aria-label', 'placeholder']) if (HIDDEN.test(element.getAttribute(name) ?? '')) found.push(`${name} of ${element.outerHTML.slice(0, 200)}`)
+  }
+  return [...new Set(found)].slice(0, 12)
 }
 
 /** Scrolls whatever scrolls on the page to its end, a window at a time, so that all of it was drawn. */
@@ -141,18 +168,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.setTimeout(300_000)
       const pages = await plant(app)
       const seen = await watch(page, app.url)
-      for (const [name, address] of Object.entries(pages)) {
+      for (const [name, { address, shows, press }] of Object.entries(pages)) {
         await test.step(name, async () => {
           await page.setViewportSize({ width: 1440, height: 900 })
           await open(page, `${app.url}${address}`)
+          await expect(page.getByRole('main')).toContainText(shows)
           expect(await overflow(page), `${name}, 1440 wide`).toBeLessThanOrEqual(0)
           if (name !== 'a shared run') expect(await answersKeys(page), `${name}: a key`).toBeLessThan(1000)
+          if (press !== undefined) await page.keyboard.press(press)
           await readAll(page)
-          if (process.env['RETAKE_SHOTS']) await page.screenshot({ path: `${process.env['RETAKE_SHOTS']}/${colorScheme}-${name.replaceAll(' ', '-')}.png` })
           await page.setViewportSize({ width: 390, height: 844 })
           expect(await overflow(page), `${name}, 390 wide`).toBeLessThanOrEqual(0)
           await readAll(page)
           expect(await page.evaluate(harm), name).toEqual([])
+          expect.soft(await page.evaluate(unnamed), name).toEqual([])
           expect(seen, name).toEqual([])
         })
       }
@@ -164,7 +193,7 @@ test('what cannot be seen is named, in the token view and in the raw reply too',
   test.setTimeout(120_000)
   const pages = await plant(app)
   const seen = await watch(page, app.url)
-  await open(page, `${app.url}${pages['a run']}#t1`)
+  await open(page, `${app.url}${pages['a run']?.address}#t1`)
   const main = page.getByRole('main')
   await expect(main).toContainText('U+202E')
   await page.keyboard.press('t')
@@ -176,5 +205,6 @@ test('what cannot be seen is named, in the token view and in the raw reply too',
   }
   expect(await overflow(page)).toBeLessThanOrEqual(0)
   expect(await page.evaluate(harm)).toEqual([])
+  expect(await page.evaluate(unnamed)).toEqual([])
   expect(seen).toEqual([])
 })
