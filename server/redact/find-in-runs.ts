@@ -2,7 +2,7 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTask } from 'node:timers/promises'
 import type { Finding, FindingPlace, Include, ShareReport } from '#lib/api/shares.ts'
-import { Cutter } from '#lib/redact/cutter.ts'
+import { cover, Cutter } from '#lib/redact/cutter.ts'
 import { runTexts, type RunText } from '#lib/redact/run-texts.ts'
 import type { RunEvent } from '#lib/run/events.ts'
 import { findSecrets, type FoundSecret } from './find-secrets.ts'
@@ -40,11 +40,13 @@ export async function findInRuns(logs: readonly Log[], include: Include, own: re
   const counts = new Map<string, { count: number; places: FindingPlace[] }>()
   for (const [at, text] of texts.entries()) {
     if (at % STRIDE === 0) await nextTask()
-    for (const { start, end, value } of cutter.find(text.text)) {
+    const cuts = cutter.find(text.text)
+    const covered = cover(text.text, cuts)
+    for (const { start, end, value } of cuts) {
       const one = counts.get(value) ?? { count: 0, places: [] }
       counts.set(value, one)
       one.count += 1
-      if (one.places.length < PLACES) one.places.push(placeOf(text, start, end))
+      if (one.places.length < PLACES) one.places.push(placeOf(text, covered, { start, end }))
     }
   }
   return found.flatMap(({ rule, value }) => {
@@ -53,16 +55,17 @@ export async function findInRuns(logs: readonly Log[], include: Include, own: re
   })
 }
 
-function placeOf({ run, seq, turn, message, where, text }: RunText & { run: string }, start: number, end: number): FindingPlace {
+/** `covered`: the text without any secret, so that what stands around one tells no other. */
+function placeOf({ run, seq, turn, message, where, text }: RunText & { run: string }, covered: string, { start, end }: { start: number; end: number }): FindingPlace {
   return {
     run,
     seq,
     ...(turn !== undefined && { turn }),
     ...(message !== undefined && { message }),
     where,
-    before: text.slice(Math.max(0, start - EXCERPT), start),
+    before: covered.slice(Math.max(0, start - EXCERPT), start),
     secret: masked(text.slice(start, end)),
-    after: text.slice(end, end + EXCERPT),
+    after: covered.slice(end, end + EXCERPT),
   }
 }
 

@@ -9,7 +9,7 @@ import { LogOrder } from '#lib/run/order.ts'
 import { EpisodeLog } from '../../support/episode-log.ts'
 
 const CALL = '<tool_call>{"name": "calculator"}</tool_call>'
-const tokens = [...'reply'].map((text, id) => ({ id, text, logprob: -1 }))
+const tokens = ['r', 'e', 'p', 'l', 'y'].map((text, id) => ({ id, text, logprob: -1 }))
 
 /** Messages: task, call, result, reply. */
 const episode = () =>
