@@ -93,6 +93,18 @@ describe('sharedRoute', () => {
     expect(await bodies(`${made.token}\0`)).toEqual(never)
   })
 
+  it('streams to its end what no longer grows, and says so to who has it all', async () => {
+    const copy = await copyOf()
+    const stream = (await answers(made.token, copy, { accept: 'text/event-stream' }))['runs/[runId]/events']
+    const text = (await stream?.text()) ?? ''
+    const { lastSeq } = app.ctx.store.getHiddenRun(copy) ?? { lastSeq: 0 }
+    expect(text.match(/^id: \d+$/gm)).toHaveLength(lastSeq)
+    expect(text).not.toContain(SECRET)
+    expect(stream?.headers.get('content-type')).toContain('text/event-stream')
+    const again = (await answers(made.token, copy, { accept: 'text/event-stream', 'last-event-id': String(lastSeq) }))['runs/[runId]/events']
+    expect([again?.status, again?.headers.get('x-robots-tag')]).toEqual([204, 'noindex, nofollow, noarchive'])
+  })
+
   it('keeps the rules for where a request comes from', async () => {
     expect(statuses(await answers(made.token, 'x', { origin: 'http://evil.example' }))).toEqual(new Set([403]))
   })
