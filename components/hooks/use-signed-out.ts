@@ -15,7 +15,7 @@ function become(next: Standing): void {
 }
 
 /** Goes to the sign-in page, which leads back to here. */
-export function leaveToSignIn(): void {
+function leaveToSignIn(): void {
   become('leaving')
   const { pathname, search, hash } = window.location
   window.location.replace(signInAddress(pathname + search + hash))

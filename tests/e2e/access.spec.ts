@@ -150,8 +150,8 @@ test.describe('with an access token', () => {
 
   test('every kind of answer is sealed, and without the token none says anything', async ({ app, page }) => {
     const id = await createRun(app)
-    const pages = ['/', '/settings', '/examples', '/compare', `/compare?left=${id}`, `/runs/${id}`, '/groups/g', '/sign-in', '/nowhere', '/iconic']
-    const api = ['/api/runs', `/api/runs/${id}`, `/api/runs/${id}/events`, `/api/runs/${id}/result`, '/api/health', '/api/session', '/api/nowhere']
+    const pages = ['/', '/settings', '/examples', '/compare', `/compare?left=${id}`, `/runs/${id}`, '/groups/g', '/sign-in', '/nowhere', '/iconic', '/s/unknown']
+    const api = ['/api/runs', `/api/runs/${id}`, `/api/runs/${id}/events`, `/api/runs/${id}/result`, '/api/health', '/api/session', '/api/nowhere', '/api/shares', '/api/shared/unknown']
     const { text: html } = await ask(app, '/')
     const assets = [...html.matchAll(/\/_next\/static\/[^"'\\ ]+\.(?:js|css)/g)].map(([path]) => path).slice(0, 3)
     expect(assets.length).toBeGreaterThan(1)

@@ -4,6 +4,8 @@ test('an unknown run says so and where to go', async ({ app, page }) => {
   await open(page, `${app.url}/runs/0000000000000000`)
   await expect(page.getByRole('main')).toContainText(/no run|not found|There is no/i)
   expect(await seriousFindings(page)).toEqual([])
+  // An error that comes from what the start has made, which the build keeps apart from the routes.
+  expect((await fetch(`${app.url}/api/servers/nope`, { method: 'DELETE' })).status).toBe(404)
 })
 
 test('an empty task is refused at its field', async ({ app, page }) => {

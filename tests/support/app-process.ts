@@ -18,10 +18,13 @@ export interface AppOptions {
   readonly port?: number
 }
 
+const folders: string[] = []
+
 /** A folder that is gone when this process ends. */
 export function temporaryFolder(): string {
+  if (folders.length === 0) process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
   const folder = mkdtempSync(path.join(os.tmpdir(), 'retake-app-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  folders.push(folder)
   return folder
 }
 
