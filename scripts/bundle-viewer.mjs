@@ -7,7 +7,7 @@ import postcss from 'postcss'
 import { rolldown } from 'rolldown'
 import { root } from './steps/tool.mjs'
 
-const folder = path.join(root, '.retake', 'viewer')
+const folder = path.join(root, '.next', 'viewer')
 
 /** A file has no other pages: what links to them stands as plain text. */
 const PLAIN_LINKS = {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { ensureViewer } from './ensure-viewer.mjs'
+import { bundleViewer } from './ensure-viewer.mjs'
 import { fingerprintSources } from './fingerprint.mjs'
 import { CommandError, phase } from './phase.mjs'
 import { runChild } from './run-child.mjs'
@@ -21,7 +21,7 @@ export async function ensureBuilt(node) {
           env: toolEnvironment(node, { NODE_ENV: 'production' }),
         })
         if (code !== 0) throw new CommandError(`The build failed: next build ended with code ${code}.`, output)
+        await bundleViewer(node)
       }),
   })
-  await ensureViewer(node)
 }

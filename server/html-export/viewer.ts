@@ -6,7 +6,7 @@ import { RetakeError } from '#lib/errors.ts'
 import type { Viewer } from '#lib/html-export/html-page.ts'
 
 /** Where `npm start` puts the viewer. */
-const FOLDER = path.join('.retake', 'viewer')
+const FOLDER = path.join('.next', 'viewer')
 
 /** The viewer that HTML exports carry. @throws RetakeError `unavailable` where it was not bundled. */
 export async function readViewer(folder = path.join(process.cwd(), FOLDER)): Promise<Viewer> {

@@ -86,6 +86,9 @@ export interface StartedCommand {
   readonly ended: Promise<number | null>
 }
 
+/** The real one needs real packages. */
+const FAKE_BUNDLER = "import { mkdirSync } from 'node:fs'\nmkdirSync('.next/viewer', { recursive: true })\n"
+
 /** A project with our real scripts and configuration, whose npm and Next are stand-ins that take a moment. */
 export function makeFakeProject(): FakeProject {
   const { folder, remove } = makeTree({
@@ -100,7 +103,10 @@ export function makeFakeProject(): FakeProject {
   for (const name of ['scripts', 'server/config.ts', 'lib/errors.ts', 'package.json']) {
     cpSync(name, path.join(folder, name), { recursive: true })
   }
+  // What it bundles is not part of this project.
+  writeFileSync(path.join(folder, 'scripts/bundle-viewer.mjs'), '')
   writeFileSync(path.join(folder, 'fake-npm/package.json'), '{"type": "commonjs"}')
+  writeFileSync(path.join(folder, 'scripts/bundle-viewer.mjs'), FAKE_BUNDLER)
   const log = path.join(folder, 'calls.log')
   return {
     folder,
