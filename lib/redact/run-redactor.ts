@@ -60,9 +60,15 @@ export class RunRedactor {
     return this.release()
   }
 
-  /** Nothing more will come: answers all that is still held back. */
-  end(): RunEvent[] {
-    for (const stream of this.streams.values()) this.close(stream)
+  /**
+   * Nothing more will be given: answers all that is still held back. Where the run itself `goesOn`, what was being written may
+   * be the beginning of a secret, and is covered.
+   */
+  end({ goesOn = false }: { readonly goesOn?: boolean } = {}): RunEvent[] {
+    for (const stream of this.streams.values()) {
+      if (goesOn && !stream.closed) stream.openFrom = stream.safe()
+      this.close(stream)
+    }
     return this.release()
   }
 
@@ -142,7 +148,7 @@ export class RunRedactor {
     const { stream, start, end, placed } = piece
     const { text, ranges } = stream.covered(cutter.size, (whole) => {
       const thoughts = include.reasoning ? [] : thoughtRanges(whole)
-      const cuts = cutter.find(whole)
+      const cuts = [...cutter.find(whole), ...stream.openEnd()]
       return { text: cover(leaveOut(whole, thoughts), cuts), ranges: [...thoughts, ...cuts] }
     })
     const shown = text.slice(start, end)

@@ -22,6 +22,8 @@ export class TextStream {
   length: number
   /** Up to where the text was looked through. */
   learned = 0
+  /** From where on it is not known what it was going to be, where it was left in the middle. */
+  openFrom = Infinity
   /** Whether the tokens write this very text, so that a place in it is a place among them. */
   aligned = true
   private readonly parts: string[]
@@ -55,6 +57,11 @@ export class TextStream {
     this.length += text.length
     if (tokens.length > 0 && (before !== start || this.places.writtenFrom(before) !== text)) this.aligned = false
     return { stream: this, start, end: this.length, placed }
+  }
+
+  /** The range that is not known, if there is one. */
+  openEnd(): { readonly start: number; readonly end: number }[] {
+    return this.openFrom < this.length ? [{ start: this.openFrom, end: this.length }] : []
   }
 
   /** How much of it can be shown while more may come. */

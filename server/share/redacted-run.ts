@@ -48,7 +48,7 @@ export async function findingsOf(ctx: Context, id: string, include: Include): Pr
  * @throws RetakeError `not_found`; `bad_request` where `keep` names a finding that is not there (any more).
  */
 export async function redactedRun(ctx: Context, id: string, choice: Choice): Promise<RedactedRun> {
-  findRun(ctx, id)
+  const { kind, status } = findRun(ctx, id)
   const logs = await readChain(ctx, id)
   const findings = await findInRuns(logs, choice.include, ownFindings(ctx))
   const isKept = keeperOf(choice, findings)
@@ -63,7 +63,7 @@ export async function redactedRun(ctx: Context, id: string, choice: Choice): Pro
   const redactor = new RunRedactor(learner === undefined ? parts : { ...parts, learn: learner })
   for (const log of logs.slice(-1)) {
     const events = await redactLog(log, redactor)
-    redacted.push({ ...log, events: learner === undefined ? [...events, ...redactor.end()] : events })
+    redacted.push({ ...log, events: learner === undefined ? [...events, ...redactor.end({ goesOn: kind === 'episode' && status !== 'finished' })] : events })
   }
   const lastRead = logs.at(-1)?.events.at(-1)?.seq ?? 0
   return { logs: redacted, report: reportOf(findings, isKept), lastRead, cutter, redactor }

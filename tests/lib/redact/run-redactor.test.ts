@@ -62,6 +62,16 @@ describe('RunRedactor', () => {
     expect(events.map((event) => redactor.push(event).map(({ seq }) => seq))).toEqual([[1], [2], [3], [4], [], [5, 6], [], [7, 8]])
   })
 
+  it('covers what was being written where it is left in the middle of a run that goes on', () => {
+    const { events } = new EpisodeLog().begin(1).stream(1, 'one\nhalf of a sec').stream(1, 'ret')
+    const given = (goesOn: boolean) => {
+      const redactor = new RunRedactor({ include: ALL, cutter: new Cutter() })
+      return streamed([...events.flatMap((event) => redactor.push(event)), ...redactor.end({ goesOn })])
+    }
+    expect(given(true)).toBe(`one\n${'█'.repeat(16)}`)
+    expect(given(false)).toBe('one\nhalf of a secret')
+  })
+
   it('shows nothing before it was looked through', () => {
     const cutter = new Cutter()
     const seen: string[] = []

@@ -8,6 +8,13 @@ it('is one text of its pieces, behind what it began with', () => {
   expect([stream.text, stream.length, stream.safe()]).toEqual(['begun one\ntwo', 13, 10])
 })
 
+it('has an end that is not known where it was left in the middle', () => {
+  const stream = new TextStream('abc')
+  expect(stream.openEnd()).toEqual([])
+  stream.openFrom = 1
+  expect(stream.openEnd()).toEqual([{ start: 1, end: 3 }])
+})
+
 it('knows whether its tokens write its text', () => {
   const stream = new TextStream()
   stream.add('é', [{ text: '\ufffd', bytes: [0xc3] }, { text: '\ufffd', bytes: [0xa9] }])
