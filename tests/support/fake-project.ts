@@ -64,6 +64,9 @@ if (command === 'build') {
 }
 `
 
+/** Makes the folder that the bundle stands in. */
+const FAKE_BUNDLE = "import { mkdirSync } from 'node:fs'\nmkdirSync('.next/viewer', { recursive: true })\n"
+
 export interface FakeProject {
   readonly folder: string
   /** What npm and Next were asked for since the last look. */
@@ -104,7 +107,7 @@ export function makeFakeProject(): FakeProject {
     cpSync(name, path.join(folder, name), { recursive: true })
   }
   // What it bundles is not part of this project.
-  writeFileSync(path.join(folder, 'scripts/bundle-viewer.mjs'), '')
+  writeFileSync(path.join(folder, 'scripts/bundle-viewer.mjs'), FAKE_BUNDLE)
   writeFileSync(path.join(folder, 'fake-npm/package.json'), '{"type": "commonjs"}')
   writeFileSync(path.join(folder, 'scripts/bundle-viewer.mjs'), FAKE_BUNDLER)
   const log = path.join(folder, 'calls.log')
