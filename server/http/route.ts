@@ -37,7 +37,7 @@ async function answer<P>(handler: Handler<P>, request: Request, { params, demand
   } catch (thrown) {
     if (thrown instanceof RetakeError) return problemResponse(thrown)
     const { method, url } = request
-    const where = { method, path: new URL(url).pathname, error: messageOf(thrown), cause: thrown }
+    const where = { method, path: withoutToken(new URL(url).pathname), error: messageOf(thrown), cause: thrown }
     ctx?.log.error('a request failed', where)
     return problemResponse(new RetakeError('internal', 'something went wrong on the server; its log says what'))
   }
@@ -47,4 +47,9 @@ async function answer<P>(handler: Handler<P>, request: Request, { params, demand
 function sealed(response: Response): Response {
   for (const [name, value] of Object.entries(ANSWER_HEADERS)) if (!response.headers.has(name)) response.headers.set(name, value)
   return response
+}
+
+/** A share's address is all that its readers need, so it is told to no log. */
+function withoutToken(path: string): string {
+  return path.replace(/^\/api\/shared\/[^/]+/, '/api/shared/[token]')
 }

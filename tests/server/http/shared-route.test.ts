@@ -117,13 +117,14 @@ describe('sharedRoute', () => {
   })
 
   it('wraps what fails unforeseen like any route, with the headers of a share', async () => {
-    vi.spyOn(app.ctx.log, 'error').mockImplementation(() => undefined)
+    const error = vi.spyOn(app.ctx.log, 'error').mockImplementation(() => undefined)
     const failing = sharedRoute(() => {
       throw new Error('inside')
     })
-    const response = await failing(new Request(`http://${HOST}/api/shared/x`, { headers: { host: HOST } }), { params: Promise.resolve({ token: 'x' }) })
+    const response = await failing(new Request(`http://${HOST}/api/shared/my-token/download`, { headers: { host: HOST } }), { params: Promise.resolve({ token: 'my-token' }) })
     expect(response.status).toBe(500)
     expect(response.headers.get('x-robots-tag')).toContain('noindex')
     expect(await response.text()).not.toContain('inside')
+    expect(error.mock.calls[0]?.[1]).toMatchObject({ path: '/api/shared/[token]/download' })
   })
 })
