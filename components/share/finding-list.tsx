@@ -82,7 +82,7 @@ function Places({ places }: { places: readonly FindingPlace[] }) {
       {places.map(({ run, seq, where, before, secret, after }, at) => (
         // A value can stand twice in one place: only their order tells these apart.
         // oxlint-disable-next-line react/no-array-index-key
-        <li key={`${run} ${seq} ${at}`} className="grid grid-cols-[minmax(80px,160px)_minmax(0,1fr)] gap-x-3 text-xs">
+        <li key={`${run} ${seq} ${at}`} className="grid grid-cols-[72px_minmax(0,1fr)] gap-x-3 text-xs sm:grid-cols-[minmax(80px,160px)_minmax(0,1fr)]">
           <span className="truncate text-ink-3" title={`event ${seq}`}>
             {oneLine(where, 80)}
           </span>
