@@ -13,6 +13,7 @@ import { KeyHelp } from '#components/shell/key-help.tsx'
 import { Sidebar } from '#components/shell/sidebar.tsx'
 import { Toasts } from '#components/shell/toasts.tsx'
 import { TopBar } from '#components/shell/top-bar.tsx'
+import { TroubleBar } from '#components/shell/trouble-bar.tsx'
 import { SignedOut } from '#components/sign-in/signed-out.tsx'
 import { SIGN_IN_PATH } from '#lib/access/own-path.ts'
 
@@ -87,6 +88,7 @@ function Frame({ children }: { children: ReactNode }) {
         <main id="main" tabIndex={-1} aria-busy={!isHydrated} className="min-h-0 flex-1 overflow-hidden outline-none">
           {children}
         </main>
+        <TroubleBar />
       </div>
       <Toasts />
       <SignedOut />
