@@ -208,3 +208,11 @@ test('what cannot be seen is named, in the token view and in the raw reply too',
   expect(await page.evaluate(unnamed)).toEqual([])
   expect(seen).toEqual([])
 })
+
+test('an address that is not valid is refused in words, and fails nothing', async ({ app }) => {
+  for (const path of ['/runs/%ff', '/groups/%E0%A4%A', '/s/%ff', '/api/runs/%ff', '/api/runs/x/turns/%ff/tokens', '/api/shared/%ff', '/api/%ff']) {
+    const response = await fetch(`${app.url}${path}`)
+    expect(response.status, path).toBe(400)
+    expect(await response.text(), path).toContain('this address is not valid')
+  }
+})
