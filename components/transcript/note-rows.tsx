@@ -88,6 +88,7 @@ export function CutRowView({ row }: { row: CutRow }) {
 
 /** How the run ended, and what can be done next. */
 export function EndRowView({ row }: { row: EndRow }) {
+  const { readOnly } = useReach()
   const { word, tone, glyph } = statusWord({ kind: 'episode', status: 'finished', outcome: row.outcome })
   return (
     <div className="border-t border-line pb-6">
@@ -101,6 +102,7 @@ export function EndRowView({ row }: { row: EndRow }) {
         </p>
         <div className="text-ink-2">
           <FieldText row={row.key} field="text" text={row.text} prose />
+          {readOnly || row.advice === '' ? null : <p>{row.advice}</p>}
         </div>
       </RowFrame>
     </div>

@@ -6,7 +6,7 @@ import { turnRows } from './turn-rows.ts'
 import type { TurnView } from './turn-rows.ts'
 import type { CutRow, EndRow, NoteRow, Row, SystemRow } from './types.ts'
 import { cutText } from './fork-words.ts'
-import { failureAdvice, outcomeSentence } from './words.ts'
+import { failureAdvice, outcomeAdvice, outcomeSentence } from './words.ts'
 import { writtenRows } from './written-rows.ts'
 
 interface CachedTurn {
@@ -248,7 +248,8 @@ function endRow(state: RunState): EndRow | undefined {
     kind: 'end',
     key: 'end',
     outcome: state.outcome,
-    text: error === undefined ? outcomeSentence(state.outcome) : `${error.message} ${failureAdvice(error.code)}`,
+    text: error === undefined ? outcomeSentence(state.outcome) : error.message,
+    advice: error === undefined ? outcomeAdvice(state.outcome) : failureAdvice(error.code),
     finishedAt,
     durationMs: finishedAt - (state.startedAt ?? state.createdAt),
   }

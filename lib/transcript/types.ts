@@ -120,8 +120,10 @@ export interface CutRow extends Place {
 export interface EndRow extends Place {
   readonly kind: 'end'
   readonly outcome: Outcome
-  /** What that means and what to do next. */
+  /** What that means. */
   readonly text: string
+  /** What to do next, for who may do it; '' where nothing need be. */
+  readonly advice: string
   readonly finishedAt: number
   readonly durationMs: number
 }

@@ -2,17 +2,27 @@ import type { Outcome, RejectionKind } from '../run/events.ts'
 
 const OUTCOME_SENTENCES: Readonly<Record<Outcome, string>> = {
   final: 'The model answered without a further tool call.',
-  max_turns: 'The turn limit was reached before a final answer. Retake it from its last message (r) to go on.',
-  length: 'The last reply reached its token limit. Retake the reply (r) with more max tokens, or go on at its last token.',
+  max_turns: 'The turn limit was reached before a final answer.',
+  length: 'The last reply reached its token limit.',
   content_filter: 'The model server withheld the reply by its content filter.',
   empty: 'The model answered with nothing: no text and no tool call.',
   cancelled: 'The run was stopped by hand. What had arrived is kept.',
   failed: 'The run could not go on.',
 }
 
-/** What an outcome means and what can be done next. */
+/** What an outcome means. */
 export function outcomeSentence(outcome: Outcome): string {
   return OUTCOME_SENTENCES[outcome]
+}
+
+const OUTCOME_ADVICE: Readonly<Partial<Record<Outcome, string>>> = {
+  max_turns: 'Retake it from its last message (r) to go on.',
+  length: 'Retake the reply (r) with more max tokens, or go on at its last token.',
+}
+
+/** What can be done next by who may do it; '' where nothing need be. */
+export function outcomeAdvice(outcome: Outcome): string {
+  return OUTCOME_ADVICE[outcome] ?? ''
 }
 
 const FAILURE_ADVICE: Readonly<Record<string, string>> = {

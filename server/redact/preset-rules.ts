@@ -1,7 +1,8 @@
 import 'server-only'
 import { rules } from '@secretlint/secretlint-rule-preset-recommend'
+import type { SecretLintRuleCreator } from '@secretlint/types'
 
-type Rule = (typeof rules)[number]
+type Rule = SecretLintRuleCreator
 type Context = Parameters<Rule['create']>[0]
 type Source = Parameters<NonNullable<ReturnType<Rule['create']>['file']>>[0]
 
