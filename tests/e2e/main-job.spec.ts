@@ -9,7 +9,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('an empty installation greets, an example runs at a click, and it is kept', async ({ app, page }) => {
       await open(page, app.url)
-      await expect(page.getByRole('heading', { level: 1 })).toContainText('Retake')
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Watch an agent work')
       expect(await seriousFindings(page)).toEqual([])
       await page.getByRole('button', { name: /48 times 7/ }).click()
       await expect(page).toHaveURL(/\/runs\/[0-9a-z]{16}/)
