@@ -1,12 +1,9 @@
 import type { DraftContinue } from '#components/hooks/use-draft-continue.ts'
-import { useServers } from '#components/hooks/use-servers.ts'
+import { ModelChoice } from '#components/servers/model-choice.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
-import { Field, Select, TextInput } from '#components/ui/field.tsx'
+import { Field, TextInput } from '#components/ui/field.tsx'
 import { Notice } from '#components/ui/notice.tsx'
-import type { ContinueForm } from '#lib/editor/continue-form.ts'
-import { protocolChoices } from '#lib/new-run/protocol-choice.ts'
-import { oneLine } from '#lib/text/one-line.ts'
 
 const REACHES = [
   { reach: 'turn', label: 'One turn', about: 'one reply, with the results of its calls' },
@@ -45,37 +42,9 @@ function NumberField({ going: { form, setForm }, name, label }: NumberProps) {
 }
 
 function WhoFields({ going: { form, setForm } }: { going: DraftContinue }) {
-  const { data } = useServers()
-  const servers = data?.servers ?? []
-  const chosen = servers.find((server) => server.id === (form.server || data?.defaultServer))
-  const choices = protocolChoices(chosen)
-  const trouble = chosen?.unavailable ?? choices.find((choice) => choice.protocol === form.protocol)?.blocked
   return (
     <div className="grid gap-3 sm:grid-cols-2">
-      <Field id="continue-server" label="Model server" error={trouble ?? undefined}>
-        <Select id="continue-server" aria-describedby="continue-server-about" value={form.server} onChange={({ target }) => setForm({ ...form, server: target.value })}>
-          <option value="">Default</option>
-          {servers.map((server) => (
-            <option key={server.id} value={server.id}>
-              {oneLine(server.name, 80)}
-              {server.unavailable === null ? '' : ' (not available)'}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <Field id="continue-protocol" label="Protocol">
-        <Select
-          id="continue-protocol"
-          value={form.protocol}
-          onChange={({ target }) => setForm({ ...form, protocol: choices.find((choice) => choice.protocol === target.value)?.protocol ?? 'auto' } satisfies ContinueForm)}
-        >
-          {choices.map(({ protocol, label, blocked }) => (
-            <option key={protocol} value={protocol} disabled={blocked !== undefined}>
-              {label}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <ModelChoice prefix="continue" server={form.server} protocol={form.protocol} noServer="Default" onChange={(change) => setForm({ ...form, ...change })} />
     </div>
   )
 }

@@ -1,10 +1,10 @@
-import type { KeyboardEvent } from 'react'
 import type { DraftSync } from '#components/hooks/use-draft-sync.ts'
-import { PANEL_TABS, type EditorPanel, type PanelTab } from '#components/hooks/use-editor-panel.ts'
+import { PANEL_TABS, type EditorPanel } from '#components/hooks/use-editor-panel.ts'
 import { FindingsList } from '#components/editor/findings-list.tsx'
 import { PreviewPanel } from '#components/editor/preview-panel.tsx'
 import { ToolsPanel } from '#components/editor/tools-panel.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { Tabs } from '#components/ui/tabs.tsx'
 import type { Finding } from '#lib/draft/finding.ts'
 
 export interface SidePanelProps {
@@ -17,35 +17,6 @@ export interface SidePanelProps {
   onGoTo: (message: number) => void
 }
 
-function Tabs({ tab, onTab }: { tab: PanelTab; onTab: (tab: PanelTab) => void }) {
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    const next = PANEL_TABS[(PANEL_TABS.indexOf(tab) + step + PANEL_TABS.length) % PANEL_TABS.length]
-    if (step === 0 || next === undefined) return
-    onTab(next)
-    event.currentTarget.querySelector<HTMLElement>(`#panel-${next}`)?.focus()
-  }
-  return (
-    <div role="tablist" aria-label="Panel" className="flex" onKeyDown={onKeyDown}>
-      {PANEL_TABS.map((one) => (
-        <button
-          key={one}
-          id={`panel-${one}`}
-          type="button"
-          role="tab"
-          aria-selected={one === tab}
-          aria-controls="panel-body"
-          tabIndex={one === tab ? 0 : -1}
-          className={`h-8 border-b-2 px-1.5 ${one === tab ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
-          onClick={() => onTab(one)}
-        >
-          {one}
-        </button>
-      ))}
-    </div>
-  )
-}
-
 /** Beside the messages: what the checks find, how a model server would write the draft, and the tools that it has. */
 export function SidePanel({ panel, draft, findings, cursor, onGoTo }: SidePanelProps) {
   const { tab } = panel
@@ -55,7 +26,7 @@ export function SidePanel({ panel, draft, findings, cursor, onGoTo }: SidePanelP
       className="flex h-[45%] min-h-0 shrink-0 flex-col border-t border-line bg-panel @4xl:h-auto @4xl:w-[400px] @4xl:border-t-0 @4xl:border-l"
     >
       <header className="flex items-center gap-2 border-b border-line pr-1 pl-2">
-        <Tabs tab={tab} onTab={panel.show} />
+        <Tabs label="Panel" prefix="panel" controls="panel-body" tabs={PANEL_TABS} tab={tab} onTab={panel.show} />
         <span className="flex-1" />
         <Button look="quiet" aria-label="Close the panel" onClick={() => panel.setOpen(false)}>
           ✕

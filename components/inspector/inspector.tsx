@@ -1,4 +1,3 @@
-import type { KeyboardEvent } from 'react'
 import { useReach } from '#components/hooks/use-api.ts'
 import { INSPECTOR_TABS, READ_ONLY_TABS } from '#components/hooks/use-inspector.ts'
 import type { InspectorModel, InspectorTab as Tab } from '#components/hooks/use-inspector.ts'
@@ -9,6 +8,7 @@ import { RawReply } from '#components/inspector/raw-reply.tsx'
 import { SentRequest } from '#components/inspector/sent-request.tsx'
 import { Sequences } from '#components/inspector/sequences.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { Tabs } from '#components/ui/tabs.tsx'
 import type { RunStore } from '#lib/run/run-store.ts'
 import type { Turn } from '#lib/run/state.ts'
 
@@ -20,35 +20,6 @@ export interface InspectorProps {
   /** Goes to a turn in the transcript. */
   onTurn: (turn: number) => void
   inspector: InspectorModel
-}
-
-function Tabs({ tab, tabs, onTab }: { tab: Tab; tabs: readonly Tab[]; onTab: (tab: Tab) => void }) {
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length]
-    if (step === 0 || next === undefined) return
-    onTab(next)
-    event.currentTarget.querySelector<HTMLElement>(`#inspect-${next}`)?.focus()
-  }
-  return (
-    <div role="tablist" aria-label="Inspector" className="flex" onKeyDown={onKeyDown}>
-      {tabs.map((one) => (
-        <button
-          key={one}
-          id={`inspect-${one}`}
-          type="button"
-          role="tab"
-          aria-selected={one === tab}
-          aria-controls="inspect-panel"
-          tabIndex={one === tab ? 0 : -1}
-          className={`h-8 border-b-2 px-1.5 ${one === tab ? 'border-accent font-medium text-ink' : 'border-transparent text-ink-2 hover:text-ink'}`}
-          onClick={() => onTab(one)}
-        >
-          {one}
-        </button>
-      ))}
-    </div>
-  )
 }
 
 interface PanelProps extends Pick<InspectorProps, 'store' | 'runId' | 'onTurn'> {
@@ -78,7 +49,7 @@ export function Inspector({ store, runId, turn, onTurn, inspector }: InspectorPr
       className="flex h-[45%] min-h-0 shrink-0 flex-col border-t border-line bg-panel @4xl:h-auto @4xl:w-[384px] @4xl:border-t-0 @4xl:border-l"
     >
       <header className="flex items-center gap-2 border-b border-line pr-1 pl-2">
-        <Tabs tab={tab} tabs={tabs} onTab={setTab} />
+        <Tabs label="Inspector" prefix="inspect" controls="inspect-panel" tab={tab} tabs={tabs} onTab={setTab} />
         <span className="flex-1 text-right text-xs whitespace-nowrap text-ink-3 tabular-nums">{shown === undefined ? '' : `turn ${shown.turn}`}</span>
         <Button look="quiet" aria-label="Close the inspector" onClick={() => setInspecting(false)}>
           ✕

@@ -1,11 +1,9 @@
 import type { HTMLAttributes } from 'react'
 import type { ForkFormModel } from '#components/hooks/use-fork-form.ts'
-import { useServers } from '#components/hooks/use-servers.ts'
 import { EnvironmentChoice } from '#components/retake/environment-choice.tsx'
-import { Field, Select, TextInput } from '#components/ui/field.tsx'
+import { ModelChoice } from '#components/servers/model-choice.tsx'
+import { Field, TextInput } from '#components/ui/field.tsx'
 import type { ForkForm } from '#lib/fork-form/fork-form.ts'
-import { protocolChoices } from '#lib/new-run/protocol-choice.ts'
-import { oneLine } from '#lib/text/one-line.ts'
 
 type TextField = Exclude<keyof ForkForm, 'server' | 'protocol' | 'environment'>
 
@@ -35,39 +33,11 @@ function Text({ form, name, label, hint, inputMode }: TextProps) {
 }
 
 function ServerFields({ form }: { form: ForkFormModel }) {
-  const { data } = useServers()
-  const servers = data?.servers ?? []
-  const chosen = servers.find((server) => server.id === (form.values.server || data?.defaultServer))
-  const choices = protocolChoices(chosen)
-  const trouble = chosen?.unavailable ?? choices.find((choice) => choice.protocol === form.values.protocol)?.blocked
+  const { server, protocol } = form.values
   return (
-    <>
-      <Field id="fork-server" label="Model server" error={trouble ?? undefined}>
-        <Select id="fork-server" value={form.values.server} aria-describedby="fork-server-about" onChange={(event) => form.set({ server: event.target.value })}>
-          {form.values.server === '' ? <option value="">The default</option> : null}
-          {servers.map((server) => (
-            <option key={server.id} value={server.id}>
-              {oneLine(server.name, 80)}
-              {server.unavailable === null ? '' : ' (not available)'}
-            </option>
-          ))}
-        </Select>
-      </Field>
+    <ModelChoice prefix="fork" server={server} protocol={protocol} noServer={server === '' ? 'The default' : undefined} onChange={form.set}>
       <Text form={form} name="model" label="Model" hint="Empty: as in this run" />
-      <Field id="fork-protocol" label="Protocol">
-        <Select
-          id="fork-protocol"
-          value={form.values.protocol}
-          onChange={(event) => form.set({ protocol: choices.find((choice) => choice.protocol === event.target.value)?.protocol ?? 'auto' })}
-        >
-          {choices.map(({ protocol, label, blocked }) => (
-            <option key={protocol} value={protocol} disabled={blocked !== undefined}>
-              {label}
-            </option>
-          ))}
-        </Select>
-      </Field>
-    </>
+    </ModelChoice>
   )
 }
 
