@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.{ts,tsx}'],
     exclude: ['tests/e2e/**'],
+    setupFiles: ['tests/seed.ts'],
     env: { TZ: 'Asia/Kathmandu' },
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -138,7 +138,7 @@ describe('two pages', () => {
             insert: () => insert(log, pick % (length + 1), `w${at}`),
             edit: () => (length === 0 ? log : edit(log, index, `w${at}`)),
             remove: () => (length === 0 ? log : remove(log, index)),
-            move: () => writeStep(log, { label: 'move', bodies: shiftMessages([index], pick % 2 === 0 ? 1 : -1, length) }),
+            move: () => (length === 0 ? log : writeStep(log, { label: 'move', bodies: shiftMessages([index], pick % 2 === 0 ? 1 : -1, length) })),
             undo: () => turnBack(log, 'undo'),
             redo: () => turnBack(log, 'redo'),
             save: () => save(log, server),
