@@ -1,6 +1,6 @@
 import type { EditorField } from '#components/hooks/use-editor-field.ts'
 import { ArgumentValue } from '#components/editor/argument-value.tsx'
-import type { ArgumentField, JsonRecord } from '#lib/editor/argument-fields.ts'
+import type { ArgumentField } from '#lib/editor/argument-fields.ts'
 import { oneLine } from '#lib/text/one-line.ts'
 
 export interface ArgumentLineProps {
@@ -8,19 +8,22 @@ export interface ArgumentLineProps {
   form: string
   field: ArgumentField
   draft: EditorField['draft']
-  onSet: (path: ArgumentField['path'], value: JsonRecord[string] | undefined, visit?: string) => void
+  /** Writes a value as this JSON, or (undefined) leaves it out. */
+  onSet: (field: ArgumentField, source: string | undefined) => void
+  onType: (field: ArgumentField, text: string, typing: Parameters<EditorField['write']>[1]) => boolean
 }
 
 const SMALL = 'rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink'
 
 /** Whether a value cannot be what the schema asks for, as far as the form can tell: the checks say the rest. */
-function isWrong({ kind, value, required, unknown, choices }: ArgumentField): boolean {
-  if (value === undefined) return required
+function isWrong({ kind, source, value, required, unknown, choices }: ArgumentField): boolean {
+  if (source === undefined) return required
   if (unknown) return true
-  if (kind === 'number' || kind === 'string') return typeof value !== kind
+  if (kind === 'string') return typeof value !== 'string'
+  if (kind === 'number') return !Number.isFinite(value)
   if (kind === 'integer') return !Number.isInteger(value)
   if (kind === 'boolean') return typeof value !== 'boolean'
-  return kind === 'enum' && !choices.some((choice) => JSON.stringify(choice) === JSON.stringify(value))
+  return kind === 'enum' && !choices.includes(source)
 }
 
 function Label({ id, field }: { id: string; field: ArgumentField }) {
@@ -38,8 +41,9 @@ function Label({ id, field }: { id: string; field: ArgumentField }) {
 }
 
 /** One argument of a call; an object or an array has its own lines below it. */
-export function ArgumentLine({ form, field, draft, onSet }: ArgumentLineProps) {
-  const { path, kind, fields, value, required, unknown } = field
+export function ArgumentLine({ field, ...line }: ArgumentLineProps) {
+  const { form, draft, onSet, onType } = line
+  const { path, kind, fields, source, required, unknown } = field
   // Keys are what a model wrote; an id with white space in it could not be referred to.
   const id = `${form}-${path.join('-').replaceAll(/\s/g, '_')}`
   const name = oneLine(field.label, 200)
@@ -51,21 +55,28 @@ export function ArgumentLine({ form, field, draft, onSet }: ArgumentLineProps) {
         <Label id={id} field={field} />
         {isNested ? (
           <div id={id} className="text-xs text-ink-3">
-            {value === undefined ? (
-              <button type="button" className={SMALL} onClick={() => onSet(path, kind === 'array' ? [] : {})}>
+            {source === undefined ? (
+              <button type="button" className={SMALL} onClick={() => onSet(field, kind === 'array' ? '[]' : '{}')}>
                 {`+ add ${name}`}
               </button>
             ) : kind === 'array' ? (
-              <button type="button" className={SMALL} onClick={() => onSet([...path, fields.length], field.item ?? '')}>
+              <button type="button" className={SMALL} onClick={() => onSet({ ...field, path: [...path, fields.length] }, field.item)}>
                 + item
               </button>
             ) : null}
           </div>
         ) : (
-          <ArgumentValue id={id} field={field} draft={draft} invalid={isWrong(field)} onSet={(next, visit) => onSet(path, next, visit)} />
+          <ArgumentValue
+            id={id}
+            field={field}
+            draft={draft}
+            invalid={isWrong(field)}
+            onSet={(next) => onSet(field, next)}
+            onType={(text, typing) => onType(field, text, typing)}
+          />
         )}
-        {value !== undefined && (isItem || unknown || !required) ? (
-          <button type="button" className={SMALL} aria-label={`Take out ${name}`} title="Take out" onClick={() => onSet(path, undefined)}>
+        {source !== undefined && (isItem || unknown || !required) ? (
+          <button type="button" className={SMALL} aria-label={`Take out ${name}`} title="Take out" onClick={() => onSet(field, undefined)}>
             ✕
           </button>
         ) : (
@@ -75,7 +86,7 @@ export function ArgumentLine({ form, field, draft, onSet }: ArgumentLineProps) {
       {fields.length === 0 ? null : (
         <div className="ml-2 border-l border-line pl-2">
           {fields.map((one) => (
-            <ArgumentLine key={one.path.join('/')} form={form} field={one} draft={draft} onSet={onSet} />
+            <ArgumentLine key={one.path.join('/')} {...line} field={one} />
           ))}
         </div>
       )}

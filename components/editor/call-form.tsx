@@ -4,12 +4,13 @@ import { ArgumentLine } from '#components/editor/argument-line.tsx'
 import { CallResult } from '#components/editor/call-result.tsx'
 import { JsonView } from '#components/editor/json-view.tsx'
 import type { CallPair } from '#lib/draft/call-results.ts'
-import { callsOf, withCall, withoutCall } from '#lib/draft/message-calls.ts'
-import { argumentFields, argumentsText, withValue, type ArgumentField, type JsonRecord } from '#lib/editor/argument-fields.ts'
+import { withCall, withoutCall } from '#lib/draft/message-calls.ts'
+import { argumentFields } from '#lib/editor/argument-fields.ts'
+import { argumentField, argumentsField, withArgument, type CallKey } from '#lib/editor/call-fields.ts'
+import { argumentsSource, readArguments } from '#lib/editor/read-arguments-text.ts'
 import type { ToolSchema } from '#lib/messages/message.ts'
 import { oneLine } from '#lib/text/one-line.ts'
 import { checkCall } from '#lib/tool-calls/check-call.ts'
-import { readArguments } from '#lib/editor/read-arguments-text.ts'
 
 export interface CallFormProps {
   /** The message's name. */
@@ -18,16 +19,18 @@ export interface CallFormProps {
   tools: readonly ToolSchema[]
 }
 
+const NOTHING: readonly string[] = []
 const SMALL = 'rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink'
 
 /** The tool that is called. One that the draft does not have is shown as what it is. */
-function NameSelect({ id, name, tools, onName }: { id: string; name: string; tools: readonly ToolSchema[]; onName: (name: string) => void }) {
+function NameSelect({ id, name, tools, disabled, onName }: { id: string; name: string; tools: readonly ToolSchema[]; disabled: boolean; onName: (name: string) => void }) {
   const names = tools.map((tool) => tool.function.name)
   return (
     <select
       id={id}
       aria-label="Tool"
       value={name}
+      disabled={disabled}
       className="h-[23px] min-w-0 rounded border border-transparent bg-transparent font-mono text-[12.5px] font-medium text-ink hover:border-line-strong"
       onChange={({ target }) => onName(target.value)}
     >
@@ -54,51 +57,54 @@ export function CallForm({ owner, pair, tools }: CallFormProps) {
   const { draft, actions } = useEditorTools()
   const [isJson, setJson] = useState(false)
   const { call } = pair
-  const { value, fault } = readArguments(call.argumentsText)
+  // Of a block that cannot be read all that stands between its tags is written, not its arguments alone.
+  const isWhole = call.source === 'text' && call.fault !== undefined
+  const root = isWhole ? undefined : argumentsSource(call.argumentsText)
+  const { fault } = isWhole ? {} : readArguments(call.argumentsText)
+  const name = oneLine(call.name, 80)
   const form = `${owner}-call${call.at}`
+  const key: CallKey = { key: owner, at: call.at, name: call.name }
   const schema = tools.find((tool) => tool.function.name === call.name)?.function.parameters
-  const showsJson = isJson || value === undefined
-  const set = (path: ArgumentField['path'], next: JsonRecord[string] | undefined, visit?: string) => {
-    const { keys, state } = draft.getSnapshot().log.local
-    const message = state.messages[keys.indexOf(owner)]?.message
-    const now = message === undefined ? undefined : readArguments(callsOf(message)[call.at]?.argumentsText ?? '').value
-    if (message === undefined || now === undefined) return
-    const text = argumentsText(withValue(now, path, next))
-    actions.type({ key: owner, label: `edit the arguments of ${call.name}`, read: argumentsOf(call.at), change: withArguments(call.at) }, text, {
-      base: callsOf(message)[call.at]?.argumentsText ?? '',
-      visit: visit ?? '',
-    })
-  }
   return (
-    <section aria-label={`Tool call ${oneLine(call.name, 80)}`} className="mt-1 grid gap-x-4 gap-y-1 border-l-2 border-line pl-2 @2xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+    <section aria-label={`Tool call ${name}`} className="mt-1 grid gap-x-4 gap-y-1 border-l-2 border-line pl-2 @2xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div className="min-w-0">
         <div className="flex items-center gap-1">
           <NameSelect
             id={`${form}-name`}
             name={call.name}
             tools={tools}
-            onName={(name) => actions.change(owner, 'change the tool of a call', (message) => withCall(message, call.at, { name }))}
+            disabled={isWhole}
+            onName={(next) => actions.change(owner, 'change the tool of a call', (message) => withCall(message, call.at, { name: next }))}
           />
           <span className="truncate font-mono text-xs text-ink-3">{call.source === 'text' ? 'in the text' : oneLine(call.id ?? '', 80)}</span>
           <span className="flex-1" />
-          <button type="button" aria-pressed={showsJson} disabled={value === undefined} className={`${SMALL} aria-pressed:bg-selected aria-pressed:text-ink`} onClick={() => setJson(!isJson)}>
+          <button type="button" aria-pressed={isJson || root === undefined} disabled={root === undefined} className={`${SMALL} aria-pressed:bg-selected aria-pressed:text-ink`} onClick={() => setJson(!isJson)}>
             JSON
           </button>
-          <button type="button" aria-label={`Remove the call of ${oneLine(call.name, 80)}`} title="Remove the call" className={SMALL} onClick={() => actions.change(owner, 'remove a call', (message) => withoutCall(message, call.at))}>
+          <button type="button" aria-label={`Remove the call of ${name}`} title="Remove the call" className={SMALL} onClick={() => actions.change(owner, 'remove a call', (message) => withoutCall(message, call.at))}>
             ✕
           </button>
         </div>
-        {showsJson ? (
+        {isJson || root === undefined ? (
           <JsonView
             text={call.argumentsText}
-            label={`Arguments of ${oneLine(call.name, 80)} as JSON`}
-            check={(text) => problems(call.name, text, tools)}
+            label={isWhole ? `Tool call ${call.at + 1} as it is written` : `Arguments of ${name} as JSON`}
+            check={(text) => (isWhole ? NOTHING : problems(call.name, text, tools))}
             onText={(text, visit) => {
-              actions.type({ key: owner, label: `edit the arguments of ${call.name}`, read: argumentsOf(call.at), change: withArguments(call.at) }, text, { base: call.argumentsText, visit })
+              actions.type(argumentsField(key), text, { base: call.argumentsText, visit })
             }}
           />
         ) : (
-          argumentFields(schema, value).map((field) => <ArgumentLine key={field.path.join('/')} form={form} field={field} draft={draft} onSet={set} />)
+          argumentFields(schema, call.argumentsText, root).map((field) => (
+            <ArgumentLine
+              key={field.path.join('/')}
+              form={form}
+              field={field}
+              draft={draft}
+              onSet={({ path }, source) => actions.change(owner, argumentsField(key).label, (message) => withArgument(message, call.at, { path, source }))}
+              onType={(one, text, typing) => actions.type(argumentField(key, one), text, typing)}
+            />
+          ))
         )}
         {fault === undefined ? null : <p className="text-xs text-bad">{fault}</p>}
       </div>
@@ -108,7 +114,3 @@ export function CallForm({ owner, pair, tools }: CallFormProps) {
     </section>
   )
 }
-
-const argumentsOf = (at: number) => (message: Parameters<typeof callsOf>[0]) => callsOf(message)[at]?.argumentsText ?? ''
-
-const withArguments = (at: number) => (message: Parameters<typeof withCall>[0], text: string) => withCall(message, at, { argumentsText: text })

@@ -30,7 +30,7 @@ function Result({ place, pair, holder }: ResultProps) {
         {
           key: holder,
           label: 'edit a result',
-          read: (message) => (place.source === 'tool' ? message.content : (find()?.text ?? '')),
+          read: (message) => (place.source === 'tool' ? message.content : find()?.text),
           change: (message, next) => withResult(message, find() ?? place, next),
         },
         text,

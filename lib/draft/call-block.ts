@@ -32,6 +32,12 @@ export function editBlock(block: string, call: CallText): string {
   return OPEN + before + payloadOf(call) + after + CLOSE
 }
 
+/** A block with another text in the place of one that it ends with, to the character; undefined where it has none such. */
+export function replaceWritten(block: string, before: string, after: string): string | undefined {
+  const at = before === '' ? -1 : block.lastIndexOf(before)
+  return at < OPEN.length ? undefined : block.slice(0, at) + after + block.slice(at + before.length)
+}
+
 /** Where name and arguments stand, if the call is a JSON object that has both. */
 function valuesOf(inner: string): { name: Span; args: Span } | undefined {
   const from = inner.indexOf('{')

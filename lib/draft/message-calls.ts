@@ -6,7 +6,7 @@ import type { JsonObject } from '../tool-calls/read-json.ts'
 import { scanReply } from '../tool-calls/scan-reply.ts'
 import type { CallSegment, Segment } from '../tool-calls/scan-reply.ts'
 import type { Span } from '../tool-calls/types.ts'
-import { editBlock, writeBlock } from './call-block.ts'
+import { editBlock, replaceWritten, writeBlock } from './call-block.ts'
 
 export type CallForm = 'structured' | 'text'
 
@@ -88,7 +88,13 @@ export function withCall(message: Message, at: number, change: Partial<CallText>
     return { ...message, tool_calls: calls }
   }
   const block = message.content.slice(...call.span)
-  return { ...message, content: splice(message.content, call.span, editBlock(block, { name, argumentsText })) }
+  const written = change.name === undefined && !hasJsonArguments(call) ? replaceWritten(block, call.argumentsText, argumentsText) : undefined
+  return { ...message, content: splice(message.content, call.span, written ?? editBlock(block, { name, argumentsText })) }
+}
+
+/** Whether a block is a JSON object that can be read: others (broken ones, and forms with tags of their own) have no JSON to change within. */
+function hasJsonArguments({ fault, argumentsText }: MessageCall): boolean {
+  return fault === undefined && /^[{"]/.test(argumentsText)
 }
 
 /** The message without one call. @throws RangeError where it has no such call. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { jsonValue } from '../json-value.ts'
+import type { JsonNode, JsonPath } from './json-source.ts'
+import { sameJson } from './same-json.ts'
 
 type Json = z.infer<ReturnType<typeof z.json>>
-export type JsonRecord = Record<string, Json>
 
 export const FIELD_KINDS = ['string', 'number', 'integer', 'boolean', 'enum', 'array', 'object', 'json'] as const
 export type FieldKind = (typeof FIELD_KINDS)[number]
@@ -10,21 +11,22 @@ export type FieldKind = (typeof FIELD_KINDS)[number]
 /** One argument of a call as a line of a form, or an item or key inside one. */
 export interface ArgumentField {
   /** Keys and item numbers from the arguments down to here. */
-  readonly path: readonly (string | number)[]
+  readonly path: JsonPath
   readonly label: string
   readonly kind: FieldKind
   readonly required: boolean
   /** The schema knows nothing of it. */
   readonly unknown: boolean
   readonly about: string
-  /** Undefined where it is left out. */
+  /** As it is written; undefined where it is left out. */
+  readonly source: string | undefined
   readonly value: Json | undefined
-  /** What an `enum` allows. */
-  readonly choices: readonly Json[]
+  /** What an `enum` allows, as it would be written; what the call has and the schema allows, as it is written there. */
+  readonly choices: readonly string[]
   /** The fields of an object, the items of an array. */
   readonly fields: readonly ArgumentField[]
   /** What a new item of an array begins with. */
-  readonly item?: Json | undefined
+  readonly item?: string
 }
 
 const schemaShape = z.looseObject({
@@ -44,7 +46,7 @@ function readSchema(schema: unknown): Schema {
   return schemaShape.safeParse(schema).data ?? {}
 }
 
-function isRecord(value: Json | undefined): value is JsonRecord {
+function isRecord(value: Json | undefined): value is Record<string, Json> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -76,48 +78,65 @@ function kindOf(schema: Schema, value: Json | undefined): FieldKind {
 }
 
 interface Place {
-  readonly path: ArgumentField['path']
+  readonly path: JsonPath
   readonly required: boolean
   readonly unknown: boolean
 }
 
-function fieldOf(given: unknown, value: Json | undefined, { path, required, unknown }: Place): ArgumentField {
-  const schema = readSchema(given)
-  const kind = path.length > MAX_DEPTH ? 'json' : kindOf(schema, value)
-  const label = path.at(-1)
-  return {
-    path,
-    label: typeof label === 'number' ? `${label + 1}` : (label ?? ''),
-    kind,
-    required,
-    unknown,
-    about: schema.description ?? '',
-    value,
-    choices: schema.enum ?? (schema.const === undefined ? [] : [schema.const]),
-    fields: fieldsWithin(schema, value, { kind, path }),
-    ...(kind === 'array' && { item: emptyOf(schema.items) }),
+/** Makes the lines of a form for arguments that are written as `text`. */
+class FieldReader {
+  private readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  ofObject(schema: Schema, node: JsonNode | undefined, path: JsonPath): readonly ArgumentField[] {
+    const properties = schema.properties ?? {}
+    const required = new Set(schema.required)
+    const values = new Map(node?.parts?.map(({ key, value }) => [String(key), value]))
+    const others = [...values.keys()].filter((key) => !Object.hasOwn(properties, key))
+    return [...Object.keys(properties), ...others].map((key) => {
+      const unknown = !Object.hasOwn(properties, key)
+      return this.field(unknown ? undefined : properties[key], values.get(key), { path: [...path, key], required: required.has(key), unknown })
+    })
+  }
+
+  private field(given: unknown, node: JsonNode | undefined, { path, required, unknown }: Place): ArgumentField {
+    const schema = readSchema(given)
+    const source = node && this.text.slice(node.start, node.end)
+    const value = valueOf(source)
+    const kind = path.length > MAX_DEPTH ? 'json' : kindOf(schema, value)
+    const label = path.at(-1)
+    return {
+      path,
+      label: typeof label === 'number' ? `${label + 1}` : (label ?? ''),
+      kind,
+      required,
+      unknown,
+      about: schema.description ?? '',
+      source,
+      value,
+      choices: choicesOf(schema).map((choice) => (source !== undefined && sameJson(choice, value) ? source : jsonText(choice))),
+      fields: kind === 'array' ? this.ofArray(schema, node, path) : kind === 'object' ? this.ofObject(schema, node, path) : [],
+      ...(kind === 'array' && { item: jsonText(emptyOf(schema.items)) }),
+    }
+  }
+
+  private ofArray(schema: Schema, node: JsonNode | undefined, path: JsonPath): readonly ArgumentField[] {
+    return (node?.parts ?? []).map(({ key, value }) => this.field(schema.items, value, { path: [...path, key], required: true, unknown: false }))
   }
 }
 
-function fieldsWithin(schema: Schema, value: Json | undefined, { kind, path }: Pick<ArgumentField, 'kind' | 'path'>): readonly ArgumentField[] {
-  if (kind === 'array' && Array.isArray(value)) {
-    return value.map((item, at) => fieldOf(schema.items, item, { path: [...path, at], required: true, unknown: false }))
-  }
-  return kind === 'object' ? objectFields(schema, isRecord(value) ? value : {}, path) : []
+function choicesOf({ enum: choices, const: only }: Schema): readonly Json[] {
+  return choices ?? (only === undefined ? [] : [only])
 }
 
-function objectFields(schema: Schema, value: JsonRecord, path: ArgumentField['path']): readonly ArgumentField[] {
-  const properties = schema.properties ?? {}
-  const required = new Set(schema.required)
-  const known = Object.keys(properties)
-  const others = Object.keys(value).filter((key) => !Object.hasOwn(properties, key))
-  return [...known, ...others].map((key) =>
-    fieldOf(Object.hasOwn(properties, key) ? properties[key] : undefined, Object.hasOwn(value, key) ? value[key] : undefined, {
-      path: [...path, key],
-      required: required.has(key),
-      unknown: !Object.hasOwn(properties, key),
-    }),
-  )
+/** What JSON text says; a number that is too large for JavaScript is `Infinity` here. */
+function valueOf(source: string | undefined): Json | undefined {
+  if (source === undefined) return undefined
+  const value: Json = JSON.parse(source)
+  return value
 }
 
 const EMPTY = new Map<FieldKind, Json>([
@@ -138,49 +157,38 @@ export function emptyOf(given: unknown): Json {
 }
 
 /** The arguments of a call as a form: those that the tool's schema names, in its order, then those that it does not know. */
-export function argumentFields(parameters: unknown, value: JsonRecord): readonly ArgumentField[] {
-  return objectFields(readSchema(parameters), value, [])
+export function argumentFields(parameters: unknown, text: string, root: JsonNode): readonly ArgumentField[] {
+  return new FieldReader(text).ofObject(readSchema(parameters), root, [])
 }
 
-/** What is typed into a field, as the value it stands for: what is not a number is kept as the text that it is. */
-export function valueOfText(kind: FieldKind, text: string): Json {
-  if (kind !== 'number' && kind !== 'integer' && kind !== 'json') return text
+/** What is typed into a field, as JSON: a number as it is typed, and what is not one as the text that it is. */
+export function sourceOfText(kind: FieldKind, text: string): string {
+  if (kind === 'number' || kind === 'integer' || kind === 'json') {
+    const source = text.trim()
+    if (isJson(source) && (kind === 'json' || /^[-\d]/.test(source))) return source
+  }
+  return JSON.stringify(text)
+}
+
+function isJson(text: string): boolean {
   try {
-    const value = jsonValue.safeParse(JSON.parse(text)).data
-    return value !== undefined && (kind === 'json' || typeof value === 'number') ? value : text
+    JSON.parse(text)
+    return true
   } catch {
-    return text
+    return false
   }
 }
 
-/** A value as it stands in a field. */
-export function textOfValue(kind: FieldKind, value: Json | undefined): string {
-  if (value === undefined) return ''
-  return typeof value === 'string' && kind !== 'json' ? value : JSON.stringify(value)
+/** A value as it stands in a field: a text without its quotes, anything else as it is written. */
+export function textOfSource(kind: FieldKind, source: string | undefined): string {
+  if (source === undefined) return ''
+  return source.startsWith('"') && kind !== 'json' ? String(JSON.parse(source)) : source
 }
 
-/** The arguments with the value at `path` set, or (undefined) left out; objects on the way are made where there are none. */
-export function withValue(whole: JsonRecord, path: ArgumentField['path'], value: Json | undefined): JsonRecord {
-  const changed = setIn(whole, path, value)
-  return isRecord(changed) ? changed : whole
-}
-
-function setIn(container: Json | undefined, [key, ...rest]: ArgumentField['path'], value: Json | undefined): Json | undefined {
-  if (key === undefined) return value
-  if (Array.isArray(container) && typeof key === 'number') {
-    const next = setIn(container[key], rest, value)
-    return next === undefined ? container.toSpliced(key, 1) : key < container.length ? container.with(key, next) : [...container, next]
-  }
-  const record = isRecord(container) ? container : {}
-  const next = setIn(record[key], rest, value)
-  if (next !== undefined) return { ...record, [key]: next }
-  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== String(key)))
-}
-
-/** Arguments as the text of a call, spaced as Python's `json.dumps` does it: that is what models were trained on. */
-export function argumentsText(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(argumentsText).join(', ')}]`
+/** A value as JSON, spaced as Python's `json.dumps` does it: that is what models were trained on. */
+export function jsonText(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(', ')}]`
   if (!isRecord(value)) return JSON.stringify(value)
-  const members = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${argumentsText(item)}`)
+  const members = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${jsonText(item)}`)
   return `{${members.join(', ')}}`
 }

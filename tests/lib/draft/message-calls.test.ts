@@ -52,6 +52,18 @@ describe('a call that is changed', () => {
     expect(() => withCall(before, 3, {})).toThrow('no call 3: the message has 3')
   })
 
+  it.each([
+    ['{"name": "look", "arguments": {"q": 1}', '{"name": "look", "arguments": {"q": 1}}'],
+    ['\n{"nam": "look"}\n', '{"name": "look", "arguments": {}}'],
+    ['{"name": "look", "arguments": {"q": 1e400}}', '{"name": "look", "arguments": {"q": 1e4}}'],
+  ])('is mended as a whole where it cannot be read: %j', (inner, mended) => {
+    const before = says(`a <tool_call>${inner}</tool_call>`)
+    expect(callsOf(before)[0]).toMatchObject({ argumentsText: inner.trim(), fault: expect.anything() })
+    const after = withCall(before, 0, { argumentsText: mended })
+    expect(after.content).toBe(`a <tool_call>${inner.replace(inner.trim(), mended)}</tool_call>`)
+    expect(callsOf(after)).toMatchObject([{ name: 'look', arguments: expect.anything() }])
+  })
+
   it('says what it was told, whatever it said before', () => {
     const inner = fc.oneof(
       fc.constantFrom('{"name": "a", "arguments": {}}', '\n{"arguments": {"x": [1]}, "id": 3, "name": "b"}\n', '{bad', '', 'f\n<arg_key>a</arg_key>\n<arg_value>1</arg_value>'),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { argumentFields, argumentsText, emptyOf, textOfValue, valueOfText, withValue } from '#lib/editor/argument-fields.ts'
+import { argumentFields, emptyOf, jsonText, sourceOfText, textOfSource } from '#lib/editor/argument-fields.ts'
+import { readJsonSource } from '#lib/editor/json-source.ts'
 
 const SCHEMA = {
   type: 'object',
@@ -13,9 +14,11 @@ const SCHEMA = {
   required: ['text'],
 }
 
+const fieldsOf = (schema: unknown, text: string) => argumentFields(schema, text, readJsonSource(text))
+
 describe('a form', () => {
   test('has the lines of the schema in its order, then what the schema does not know', () => {
-    const fields = argumentFields(SCHEMA, { extra: true, text: 'hi' })
+    const fields = fieldsOf(SCHEMA, '{"extra": true, "text": "hi"}')
     expect(fields.map(({ label, kind, required, unknown }) => [label, kind, required, unknown])).toEqual([
       ['text', 'string', true, false],
       ['count', 'integer', false, false],
@@ -24,12 +27,12 @@ describe('a form', () => {
       ['place', 'object', false, false],
       ['extra', 'boolean', false, true],
     ])
-    expect(fields[0]).toMatchObject({ about: 'What to say', value: 'hi' })
-    expect(fields[1]?.value).toBeUndefined()
+    expect(fields[0]).toMatchObject({ about: 'What to say', source: '"hi"', value: 'hi' })
+    expect(fields[1]?.source).toBeUndefined()
   })
 
   test('goes into arrays and objects by path', () => {
-    const [, , , tags, place] = argumentFields(SCHEMA, { text: '', tags: ['a', 'b'], place: { x: 1, y: 2 } })
+    const [, , , tags, place] = fieldsOf(SCHEMA, '{"text": "", "tags": ["a", "b"], "place": {"x": 1, "y": 2}}')
     expect(tags?.fields.map(({ path, label }) => [path, label])).toEqual([
       [['tags', 0], '1'],
       [['tags', 1], '2'],
@@ -41,48 +44,46 @@ describe('a form', () => {
   })
 
   test('shows a value that the schema does not allow as what it is', () => {
-    const [, , , tags] = argumentFields(SCHEMA, { text: '', tags: 'not a list' })
+    const [, , , tags] = fieldsOf(SCHEMA, '{"text": "", "tags": "not a list"}')
     expect(tags).toMatchObject({ kind: 'json', value: 'not a list' })
   })
 
+  test('shows each value as it is written', () => {
+    expect(fieldsOf(SCHEMA, '{"unit":"\\u0063", "text": 9007199254740993, "big": 1e400}').map(({ source }) => source)).toEqual(['9007199254740993', undefined, '"\\u0063"', undefined, undefined, '1e400'])
+    expect(fieldsOf(SCHEMA, '{"unit":"\\u0063"}')[2]?.choices).toEqual(['"\\u0063"', '"f"'])
+  })
+
   test('stands without a schema, and with names that objects have of their own', () => {
-    expect(argumentFields(undefined, { a: 1 })).toMatchObject([{ label: 'a', kind: 'number', unknown: true }])
-    expect(argumentFields({ properties: { constructor: { type: 'string' } } }, {})[0]?.value).toBeUndefined()
+    expect(fieldsOf(undefined, '{"a": 1}')).toMatchObject([{ label: 'a', kind: 'number', unknown: true }])
+    expect(fieldsOf({ properties: { constructor: { type: 'string' } } }, '{}')[0]?.source).toBeUndefined()
   })
 })
 
 describe('what is typed', () => {
   test.each([
-    ['integer', '12', 12],
-    ['number', '-1.5', -1.5],
-    ['number', 'twelve', 'twelve'],
-    ['number', '"1"', '"1"'],
-    ['string', '12', '12'],
-    ['json', '{"a": 1}', { a: 1 }],
-    ['json', '{', '{'],
-  ] as const)('%s %s', (kind, text, value) => {
-    expect(valueOfText(kind, text)).toEqual(value)
+    ['integer', '12', '12'],
+    ['number', ' 1.0', '1.0'],
+    ['number', '1e400', '1e400'],
+    ['number', 'twelve', '"twelve"'],
+    ['number', '"1"', '"\\"1\\""'],
+    ['number', '1.', '"1."'],
+    ['string', '12', '"12"'],
+    ['json', '{"a":1}', '{"a":1}'],
+    ['json', '{', '"{"'],
+  ] as const)('%s %s', (kind, text, source) => {
+    expect(sourceOfText(kind, text)).toBe(source)
   })
 
   test('comes back as the same text', () => {
-    expect(textOfValue('number', 12)).toBe('12')
-    expect(textOfValue('string', 12)).toBe('12')
-    expect(textOfValue('json', 'a')).toBe('"a"')
-    expect(textOfValue('string', undefined)).toBe('')
+    expect(textOfSource('number', '12.0')).toBe('12.0')
+    expect(textOfSource('string', '12')).toBe('12')
+    expect(textOfSource('string', '"\\u00e9"')).toBe('é')
+    expect(textOfSource('json', '"a"')).toBe('"a"')
+    expect(textOfSource('string', undefined)).toBe('')
   })
 })
 
 describe('a value', () => {
-  test('is set and left out at any depth; nothing else changes', () => {
-    const whole = { a: 1, b: { c: [1, 2] } }
-    expect(withValue(whole, ['b', 'c', 1], 3)).toEqual({ a: 1, b: { c: [1, 3] } })
-    expect(withValue(whole, ['b', 'c', 2], 3)).toEqual({ a: 1, b: { c: [1, 2, 3] } })
-    expect(withValue(whole, ['b', 'c', 0], undefined)).toEqual({ a: 1, b: { c: [2] } })
-    expect(withValue(whole, ['a'], undefined)).toEqual({ b: { c: [1, 2] } })
-    expect(withValue({}, ['x', 'y'], 'z')).toEqual({ x: { y: 'z' } })
-    expect(whole).toEqual({ a: 1, b: { c: [1, 2] } })
-  })
-
   test('begins as the simplest one that the schema allows', () => {
     expect(emptyOf(SCHEMA.properties.place)).toEqual({ x: 0 })
     expect(emptyOf(SCHEMA.properties.unit)).toBe('c')
@@ -92,5 +93,5 @@ describe('a value', () => {
 })
 
 test('arguments are written with spaces as models know them', () => {
-  expect(argumentsText({ a: [1, { b: 'x<y' }], c: null })).toBe('{"a": [1, {"b": "x<y"}], "c": null}')
+  expect(jsonText({ a: [1, { b: 'x<y' }], c: null })).toBe('{"a": [1, {"b": "x<y"}], "c": null}')
 })

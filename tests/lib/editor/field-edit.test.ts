@@ -26,3 +26,10 @@ test('typing into a message that is gone is kept', () => {
     aside: { why: expect.stringContaining('removed'), bodies: [{ message: { content: 'mine' } }] },
   })
 })
+
+test('typing into a part that is gone from its message is kept', () => {
+  const gone = { ...field, read: () => undefined }
+  expect(fieldEdit(log, gone, { text: 'mine', base: 'two' })).toMatchObject({
+    aside: { why: expect.stringContaining('removed'), bodies: [{ message: { content: 'mine' } }] },
+  })
+})

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readArguments } from '#lib/editor/read-arguments-text.ts'
+import { argumentAt, argumentsSource, readArguments } from '#lib/editor/read-arguments-text.ts'
 
 test('arguments are an object; no text is no arguments', () => {
   expect(readArguments('{"a": [1]}')).toEqual({ value: { a: [1] } })
@@ -17,4 +17,11 @@ test('what is not JSON says so', () => {
 test('what is nested too deeply, or holds a number beyond all, says so', () => {
   expect(readArguments(`{"a":${'['.repeat(600)}${']'.repeat(600)}}`)).toEqual({ fault: expect.stringContaining('nested deeper than 512 levels') })
   expect(readArguments('{"a": 1e400}')).toEqual({ fault: expect.stringContaining('holds Infinity') })
+})
+
+test('each argument is found as it is written, where the text is an object', () => {
+  expect(argumentAt('{"a": [1.0, 1e400]}', ['a', 1])).toBe('1e400')
+  expect(argumentAt('', ['a'])).toBeUndefined()
+  expect(argumentsSource(' ')?.parts).toEqual([])
+  expect(['[1]', '"{}"', '{', `{"a":${'['.repeat(600)}${']'.repeat(600)}}`].map(argumentsSource)).toEqual([undefined, undefined, undefined, undefined])
 })
