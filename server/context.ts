@@ -29,6 +29,8 @@ export interface Context {
   readonly streams: Places
   /** Imports that go on. */
   readonly imports: Places
+  /** Answers that cost much and are being made or read: exports, downloads and new shares. */
+  readonly heavy: Places
   /** Epoch milliseconds. */
   readonly now: () => number
   readonly newId: () => string

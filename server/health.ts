@@ -37,11 +37,12 @@ function diskOf(folder: string, statfs: StatFs): Health['disk'] {
   }
 }
 
-function loadOf({ episodes, streams, imports }: Context): Health['load'] {
+function loadOf({ episodes, streams, imports, heavy }: Context): Health['load'] {
   const counts = [
     { what: 'episodes', count: episodes.count, limit: LIMITS.episodes },
     { what: 'event streams', count: streams.count, limit: streams.limit },
     { what: 'imports', count: imports.count, limit: imports.limit },
+    { what: 'exports, downloads and new shares', count: heavy.count, limit: heavy.limit },
   ]
   const full = counts.filter(({ count, limit }) => count >= limit).map(({ what }) => what)
   const all = counts.map(({ what, count, limit }) => `${count} of ${limit} ${what}`).join(', ')

@@ -24,6 +24,13 @@ export const LIMITS = {
   streams: 2000,
   /** Of them for who has not come by the link of a share: whoever has one must not keep the others from reading. */
   streamsSpare: 500,
+  /**
+   * Exports, downloads and new shares at once, each until it is made and read; more are 429. A file that shows runs without
+   * a server holds all of them in memory while it is made.
+   */
+  heavy: 8,
+  /** Of them for who has not come by the link of a share: a slow reader of a download keeps its place. */
+  heavySpare: 4,
   /** Imports at once; more are 429. Each may hold a line of `importLine` several times over. */
   imports: 4,
   /** Bytes of an imported file, unzipped: what a zip bomb may cost in time. */

@@ -49,20 +49,21 @@ export async function startServer(env: Readonly<Record<string, string | undefine
   const bells = new Bells()
   const streams = new Places(LIMITS.streams, { what: 'event streams', retryAfter: 30 })
   const imports = new Places(LIMITS.imports, { what: 'imports', retryAfter: 10 })
+  const heavy = new Places(LIMITS.heavy, { what: 'exports, downloads and new shares', retryAfter: 10 })
   const states = new StateCache()
   const shares = new Shares()
-  const context: Context = { config, log, access, store, servers, tools, episodes, bells, shares, streams, imports, states, now, newId }
+  const context: Context = { config, log, access, store, servers, tools, episodes, bells, shares, streams, imports, heavy, states, now, newId }
   const resumed = await resumeRuns(context)
   await resumeShares(context)
   if (resumed > 0) log.warn('episodes were taken up again', { count: resumed })
   return {
     context,
     stop: async () => {
-      for (const part of [streams, imports, bells]) part.close()
+      for (const part of [streams, imports, heavy, bells]) part.close()
       await shares.close(context)
       await episodes.close()
       // Who reads along still reads the store.
-      await Promise.all([tools.close(), servers.close(), streams.whenEmpty(FAREWELL_MS), imports.whenEmpty(FAREWELL_MS)])
+      await Promise.all([tools.close(), servers.close(), ...[streams, imports, heavy].map((places) => places.whenEmpty(FAREWELL_MS))])
       await store.close()
     },
   }

@@ -25,6 +25,7 @@ interface HtmlFile {
   readonly include: HtmlChoice['include']
   /** Epoch ms. */
   readonly savedAt: number
+  readonly signal?: AbortSignal | undefined
 }
 
 async function blockOf(id: string, body: string | Uint8Array): Promise<DataBlock> {
@@ -32,7 +33,7 @@ async function blockOf(id: string, body: string | Uint8Array): Promise<DataBlock
 }
 
 /** The blocks of a run's answers, and their places in the file's head. */
-async function runBlocks({ id, links }: FileRun, { include }: HtmlFile, answers: FileHead['answers']): Promise<{ title: string; blocks: DataBlock[] }> {
+async function runBlocks({ id, links }: FileRun, { include, signal }: HtmlFile, answers: FileHead['answers']): Promise<{ title: string; blocks: DataBlock[] }> {
   const chain = new RunChain(links)
   const blocks: DataBlock[] = []
   const summary = (state: RunChain['state']) => ({ ...summaryOf(id, state), tags: [], group: null })
@@ -40,6 +41,7 @@ async function runBlocks({ id, links }: FileRun, { include }: HtmlFile, answers:
     const name = `retake-${Object.keys(answers).length}`
     answers[path] = name
     blocks.push(await blockOf(name, body))
+    signal?.throwIfAborted()
   }
   return { title: chain.state.title, blocks }
 }

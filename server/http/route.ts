@@ -36,11 +36,17 @@ async function answer<P>(handler: Handler<P>, request: Request, { params, demand
     return await handler({ ctx, request, params: await params })
   } catch (thrown) {
     if (thrown instanceof RetakeError) return problemResponse(thrown)
+    if (isStopped(thrown, request.signal)) return problemResponse(new RetakeError('unavailable', 'whoever asked has gone'))
     const { method, url } = request
     const where = { method, path: withoutToken(new URL(url).pathname), error: messageOf(thrown), cause: thrown }
     ctx?.log.error('a request failed', where)
     return problemResponse(new RetakeError('internal', 'something went wrong on the server; its log says what'))
   }
+}
+
+/** Whether work was stopped since whoever asked has gone: no fault, and nobody reads the answer. */
+function isStopped(thrown: unknown, signal: AbortSignal): boolean {
+  return signal.aborted && (thrown === signal.reason || (thrown instanceof Error && thrown.name === 'AbortError'))
 }
 
 /** With the headers of every answer, where the handler has not said otherwise. */

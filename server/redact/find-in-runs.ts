@@ -5,7 +5,7 @@ import type { Finding, FindingPlace, Include, ShareReport } from '#lib/api/share
 import { cover, Cutter } from '#lib/redact/cutter.ts'
 import { runTexts, type RunText } from '#lib/redact/run-texts.ts'
 import type { RunEvent } from '#lib/run/events.ts'
-import { findSecrets, type FoundSecret } from './find-secrets.ts'
+import { SecretSearch, type FoundSecret } from './find-secrets.ts'
 
 /** A finding with its value, which stays on the server. */
 export interface ValuedFinding extends Finding {
@@ -16,30 +16,48 @@ export interface ValuedFinding extends Finding {
 
 interface Log {
   readonly id: string
-  readonly events: readonly RunEvent[]
+  readonly events: Iterable<RunEvent>
 }
 
 const PLACES = 20
 const EXCERPT = 60
-/** Texts looked through before others have their turn. */
-const STRIDE = 2000
+/** Characters looked through before others have their turn; a text costs some, however short. */
+const STRIDE = 200_000
+const TEXT_COST = 100
+
+interface Search {
+  readonly include: Include
+  /** Values that are cut in any case. */
+  readonly own: readonly FoundSecret[]
+  readonly signal?: AbortSignal | undefined
+}
 
 /** What names a value without telling it. */
 export function findingId(value: string): string {
   return createHash('sha256').update(value).digest('base64url').slice(0, 16)
 }
 
-/** All that looks like a secret in what a share with these sections would hold of some logs, and `own` where it stands there. */
-export async function findInRuns(logs: readonly Log[], include: Include, own: readonly FoundSecret[]): Promise<ValuedFinding[]> {
+/**
+ * All that looks like a secret in what a share with these sections would hold of some logs, and `own` where it stands there.
+ * @throws once the signal is aborted.
+ */
+export async function findInRuns(logs: readonly Log[], { include, own, signal }: Search): Promise<ValuedFinding[]> {
+  const pause = pacer(signal)
   const texts: (RunText & { run: string })[] = []
-  for (const { id, events } of logs) for (const text of runTexts(events, include)) texts.push({ ...text, run: id })
-  await nextTask()
+  const search = new SecretSearch()
+  for (const { id, events } of logs) {
+    for (const text of runTexts(events, include)) {
+      texts.push({ ...text, run: id })
+      search.add(text)
+      await pause(text.text.length)
+    }
+  }
   const ownValues = new Set(own.map(({ value }) => value))
-  const found = [...own, ...findSecrets(texts).filter(({ value }) => !ownValues.has(value))]
+  const found = [...own, ...search.end().filter(({ value }) => !ownValues.has(value))]
   const cutter = new Cutter(found.map(({ value }) => value))
   const counts = new Map<string, { count: number; places: FindingPlace[] }>()
-  for (const [at, text] of texts.entries()) {
-    if (at % STRIDE === 0) await nextTask()
+  for (const text of texts) {
+    await pause(text.text.length)
     const cuts = cutter.find(text.text)
     const covered = cover(text.text, cuts)
     for (const { start, end, value } of cuts) {
@@ -53,6 +71,17 @@ export async function findInRuns(logs: readonly Log[], include: Include, own: re
     const counted = counts.get(value)
     return counted === undefined ? [] : [{ id: findingId(value), rule, value, own: ownValues.has(value), ...counted }]
   })
+}
+
+/** Gives others a turn after so many characters, where it is seen, too, whether anybody waits for what is found. */
+function pacer(signal: AbortSignal | undefined): (characters: number) => Promise<void> {
+  let spent = STRIDE
+  return async (characters) => {
+    spent += characters + TEXT_COST
+    if (spent < STRIDE) return
+    spent = 0
+    await nextTask(undefined, { signal })
+  }
 }
 
 /** `covered`: the text without any secret, so that what stands around one tells no other. */

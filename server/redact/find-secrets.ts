@@ -22,28 +22,42 @@ const SHORTEST = 4
 
 /** All values in texts that look like secrets, each once. */
 export function findSecrets(texts: Iterable<Looked>): FoundSecret[] {
-  const found = new Map<string, string>()
-  const note = ({ rule, value }: FoundSecret): void => {
-    if (value.trim().length >= SHORTEST && !found.has(value)) found.set(value, rule)
+  const search = new SecretSearch()
+  for (const text of texts) search.add(text)
+  return search.end()
+}
+
+/** Looks through texts as they are added, in between others can have their turn. */
+export class SecretSearch {
+  private readonly found = new Map<string, string>()
+  private readonly met = new Set<string>()
+  private batch: string[] = []
+  private size = 0
+
+  add({ text, key = '' }: Looked): void {
+    if (SECRET_KEY.test(key) && !/\s/.test(text) && looksRandom(text)) this.note({ rule: 'secret or key by its name', value: text })
+    if (text.length < SHORTEST || this.met.has(text)) return
+    this.met.add(text)
+    this.batch.push(text.replaceAll(BORDER, ' '))
+    this.size += text.length
+    if (this.size >= BATCH) this.look()
   }
-  const met = new Set<string>()
-  let batch: string[] = []
-  let size = 0
-  const look = (): void => {
-    for (const one of secretsIn(batch.join(`\n${BORDER}\n`))) note(one)
-    batch = []
-    size = 0
+
+  /** All that was found, each value once. */
+  end(): FoundSecret[] {
+    this.look()
+    return [...this.found].map(([value, rule]) => ({ value, rule }))
   }
-  for (const { text, key = '' } of texts) {
-    if (SECRET_KEY.test(key) && !/\s/.test(text) && looksRandom(text)) note({ rule: 'secret or key by its name', value: text })
-    if (text.length < SHORTEST || met.has(text)) continue
-    met.add(text)
-    batch.push(text.replaceAll(BORDER, ' '))
-    size += text.length
-    if (size >= BATCH) look()
+
+  private look(): void {
+    for (const one of secretsIn(this.batch.join(`\n${BORDER}\n`))) this.note(one)
+    this.batch = []
+    this.size = 0
   }
-  look()
-  return [...found].map(([value, rule]) => ({ value, rule }))
+
+  private note({ rule, value }: FoundSecret): void {
+    if (value.trim().length >= SHORTEST && !this.found.has(value)) this.found.set(value, rule)
+  }
 }
 
 function secretsIn(text: string): FoundSecret[] {

@@ -38,15 +38,15 @@ const PIECE = 64_000
 
 /**
  * The records of an export as JSON lines, made run by run as they are read, so that many runs do not pile up in memory.
- * @throws RetakeError at once, as `selectRuns` does.
+ * Once the signal is aborted nothing more is read. @throws RetakeError at once, as `selectRuns` does.
  */
-export function exportLines(ctx: Context, query: ExportQuery): Generator<string> {
-  return pieces(steps(ctx, query, selectRuns(ctx, query)))
+export function exportLines(ctx: Context, query: ExportQuery, signal: AbortSignal): AsyncGenerator<string> {
+  return pieces(steps(ctx, { query, signal }, selectRuns(ctx, query)))
 }
 
-function* pieces(all: Iterable<Step>): Generator<string> {
+async function* pieces(all: AsyncIterable<Step>): AsyncGenerator<string> {
   let piece = ''
-  for (const step of all) {
+  for await (const step of all) {
     if (step.kind === 'written') for (const line of step.lines) piece += `${line}\n`
     if (piece.length < PIECE) continue
     yield piece
@@ -58,10 +58,7 @@ function* pieces(all: Iterable<Step>): Generator<string> {
 /** How many records an export has, what it leaves out and what it cannot say, with the reasons. */
 export async function exportReport(ctx: Context, query: ExportQuery, signal: AbortSignal): Promise<ExportReport> {
   const report: ExportReport = { format: query.format, records: 0, left: [], lossy: [] }
-  for (const step of steps(ctx, query, selectRuns(ctx, query))) {
-    // Whoever else asks for something has a turn between two runs.
-    await nextTask()
-    signal.throwIfAborted()
+  for await (const step of steps(ctx, { query, signal }, selectRuns(ctx, query))) {
     const about = { run: step.run.id, title: step.run.title }
     if (step.kind === 'left') report.left.push({ ...about, why: step.why })
     else {
@@ -72,10 +69,17 @@ export async function exportReport(ctx: Context, query: ExportQuery, signal: Abo
   return report
 }
 
-function* steps(ctx: Context, query: ExportQuery, selected: Iterable<Selected>): Generator<Step> {
-  const all = wholeSteps(ctx, query, selected)
-  if (query.redact === undefined) yield* all
-  else for (const step of all) yield step.kind === 'written' ? cutStep(step, ownFindings(ctx)) : step
+interface Asked {
+  readonly query: ExportQuery
+  readonly signal: AbortSignal
+}
+
+async function* steps(ctx: Context, asked: Asked, selected: Iterable<Selected>): AsyncGenerator<Step> {
+  for await (const step of wholeSteps(ctx, asked, selected)) {
+    yield asked.query.redact !== undefined && step.kind === 'written' ? cutStep(step, ownFindings(ctx)) : step
+    // Whoever else asks for something has a turn between two runs.
+    await nextTask(undefined, { signal: asked.signal })
+  }
 }
 
 function cutStep(step: Step & { readonly kind: 'written' }, own: readonly FoundSecret[]): Step {
@@ -84,9 +88,9 @@ function cutStep(step: Step & { readonly kind: 'written' }, own: readonly FoundS
   return { ...step, lines: redacted.map(({ line }) => line), lossy: [...step.lossy, ...lossy] }
 }
 
-function* wholeSteps(ctx: Context, query: ExportQuery, selected: Iterable<Selected>): Generator<Step> {
+async function* wholeSteps(ctx: Context, { query, signal }: Asked, selected: Iterable<Selected>): AsyncGenerator<Step> {
   const { format } = query
-  if (format === 'preference-pairs') yield* pairSteps(ctx, selected)
+  if (format === 'preference-pairs') yield* pairSteps(ctx, selected, signal)
   else for (const { run, missing } of selected) yield run === undefined ? unknownRun(missing) : singleStep(ctx, run, { ...query, format })
 }
 
@@ -124,15 +128,16 @@ function maskedStep(ctx: Context, run: RunSummary, { state, record, lost }: Load
   return { kind: 'written', run, lines: written.lines, lossy: [...lost, ...written.lossy] }
 }
 
-function* pairSteps(ctx: Context, selected: Iterable<Selected>): Generator<Step> {
+async function* pairSteps(ctx: Context, selected: Iterable<Selected>, signal: AbortSignal): AsyncGenerator<Step> {
   const runs = new Map<string, RunSummary>()
   for (const { run, missing } of selected) {
+    await nextTask(undefined, { signal })
     const unready = run === undefined ? undefined : notReady(run)
     if (run === undefined) yield unknownRun(missing)
     else if (unready !== undefined) yield { kind: 'left', run, why: unready }
     else runs.set(run.id, run)
   }
-  const { pairs, left } = pairRuns(ctx, [...runs.values()])
+  const { pairs, left } = await pairRuns(ctx, [...runs.values()], signal)
   for (const { id, why } of left) yield { kind: 'left', run: runs.get(id) ?? { id, title: '' }, why }
   for (const pair of pairs) {
     const chosen = runs.get(pair.chosen)

@@ -1,4 +1,5 @@
 import 'server-only'
+import { setImmediate as nextTask } from 'node:timers/promises'
 import type { RunSummary } from '#lib/api/contract.ts'
 import { rankPairs, type Ranked, type RankedPairs } from '#lib/formats/rank-pairs.ts'
 import type { Context } from '#server/context.ts'
@@ -7,8 +8,9 @@ import { loadState } from '#server/runs/load-run.ts'
 /**
  * Pairs of runs that began alike: forks of one base at one cut, with their base where it is among the runs and has nobody
  * else to be compared with; else the runs of one group. Only what is given is compared, and each run once.
+ * @throws once the signal is aborted.
  */
-export function pairRuns(ctx: Context, runs: readonly RunSummary[]): RankedPairs {
+export async function pairRuns(ctx: Context, runs: readonly RunSummary[], signal: AbortSignal): Promise<RankedPairs> {
   const cohorts = Map.groupBy(runs, ownCohort)
   const cuts = Map.groupBy(
     runs.flatMap(({ base }) => (base === null ? [] : [{ run: base.run, cut: cutOf(base) }])),
@@ -22,7 +24,12 @@ export function pairRuns(ctx: Context, runs: readonly RunSummary[]): RankedPairs
     own.length = 0
     fewest.push(run)
   }
-  const ranked = [...cohorts.values()].filter((members) => members.length > 0).map((members) => rankPairs(members.map((run) => rank(ctx, run))))
+  const ranked: RankedPairs[] = []
+  for (const members of cohorts.values()) {
+    if (members.length === 0) continue
+    ranked.push(rankPairs(members.map((run) => rank(ctx, run))))
+    await nextTask(undefined, { signal })
+  }
   return { pairs: ranked.flatMap((one) => one.pairs), left: ranked.flatMap((one) => one.left) }
 }
 

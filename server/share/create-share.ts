@@ -11,7 +11,10 @@ import { shownShare } from './list-shares.ts'
 import { redactedRun } from './redacted-run.ts'
 import { hashShareToken, newShareToken } from './share-token.ts'
 
-type Input = z.output<typeof shareInputSchema>
+interface Input extends z.output<typeof shareInputSchema> {
+  /** Once whoever asks has gone nothing is made. */
+  readonly signal?: AbortSignal
+}
 
 const DAY = 86_400_000
 const LIFE: { readonly [K in ShareKind]: { readonly usual: number; readonly longest: number; readonly words: string } } = {
@@ -25,7 +28,7 @@ const LIFE: { readonly [K in ShareKind]: { readonly usual: number; readonly long
  *   `conflict` for a live share of what does not go on.
  */
 export async function createShare(ctx: Context, run: string, input: Input): Promise<ShareCreated> {
-  const { kind, include, keep } = input
+  const { kind, include, keep, signal } = input
   const { title } = findRun(ctx, run)
   const expiresAt = expiryOf(ctx.now(), input)
   if (kind === 'live' && ctx.episodes.get(run) === undefined) {
@@ -33,7 +36,7 @@ export async function createShare(ctx: Context, run: string, input: Input): Prom
   }
   await ctx.store.changeShare({ kind: 'clear', now: ctx.now() })
   const learn = kind === 'live' ? learnerOf(ctx, new Set(keep)) : undefined
-  const { logs, report, redactor, lastRead } = await redactedRun(ctx, run, { include, keep, ...(learn && { learn }) })
+  const { logs, report, redactor, lastRead } = await redactedRun(ctx, run, { include, keep, signal, ...(learn && { learn }) })
   const copy = copyRun(logs, ctx.newId)
   const token = newShareToken()
   const share: StoredShare = {
@@ -53,6 +56,7 @@ export async function createShare(ctx: Context, run: string, input: Input): Prom
     keep,
   }
   findRun(ctx, run)
+  signal?.throwIfAborted()
   await ctx.store.createShare(share, copy.runs)
   if (kind === 'live') ctx.shares.follow(ctx, { share, redactor, state: copy.state, after: lastRead })
   return { url: `/s/${token}`, token, share: shownShare(share, { title, now: ctx.now() }) }

@@ -20,6 +20,8 @@ export interface Choice {
   readonly lenient?: boolean
   /** Set where the log still grows: is told of texts before they are shown, and what may be a part of a secret is held back. */
   readonly learn?: (cutter: Cutter) => Learner
+  /** Stops all of it: whoever asked has gone. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface RedactedRun {
@@ -38,9 +40,10 @@ export interface RedactedRun {
 const STRIDE = 500
 
 /** What looks like a secret in what others would be shown of a run. @throws RetakeError `not_found`. */
-export async function findingsOf(ctx: Context, id: string, include: Include): Promise<Finding[]> {
+export async function findingsOf(ctx: Context, id: string, { include, signal }: Pick<Choice, 'include' | 'signal'>): Promise<Finding[]> {
   findRun(ctx, id)
-  return (await findInRuns(await readChain(ctx, id), include, ownFindings(ctx))).map(shownFinding)
+  const logs = await readChain(ctx, id, signal)
+  return (await findInRuns(logs, { include, own: ownFindings(ctx), signal })).map(shownFinding)
 }
 
 /**
@@ -49,8 +52,9 @@ export async function findingsOf(ctx: Context, id: string, include: Include): Pr
  */
 export async function redactedRun(ctx: Context, id: string, choice: Choice): Promise<RedactedRun> {
   const { kind, status } = findRun(ctx, id)
-  const logs = await readChain(ctx, id)
-  const findings = await findInRuns(logs, choice.include, ownFindings(ctx))
+  const { signal } = choice
+  const logs = await readChain(ctx, id, signal)
+  const findings = await findInRuns(logs, { include: choice.include, own: ownFindings(ctx), signal })
   const isKept = keeperOf(choice, findings)
   const cutter = new Cutter(findings.filter((finding) => !isKept(finding)).map(({ value }) => value))
   const learner = choice.learn?.(cutter)
@@ -58,11 +62,11 @@ export async function redactedRun(ctx: Context, id: string, choice: Choice): Pro
   const redacted: ChainLog[] = []
   for (const log of logs.slice(0, -1)) {
     const redactor = new RunRedactor(parts)
-    redacted.push({ ...log, events: [...(await redactLog(log, redactor)), ...redactor.end()] })
+    redacted.push({ ...log, events: [...(await redactLog(log, redactor, signal)), ...redactor.end()] })
   }
   const redactor = new RunRedactor(learner === undefined ? parts : { ...parts, learn: learner })
   for (const log of logs.slice(-1)) {
-    const events = await redactLog(log, redactor)
+    const events = await redactLog(log, redactor, signal)
     redacted.push({ ...log, events: learner === undefined ? [...events, ...redactor.end({ goesOn: kind === 'episode' && status !== 'finished' })] : events })
   }
   const lastRead = logs.at(-1)?.events.at(-1)?.seq ?? 0
@@ -80,10 +84,10 @@ function keeperOf({ keep, lenient = false }: Choice, findings: readonly ValuedFi
   return (finding) => kept.has(finding.id) && !finding.own
 }
 
-async function redactLog({ events }: ChainLog, redactor: RunRedactor): Promise<RunEvent[]> {
+async function redactLog({ events }: ChainLog, redactor: RunRedactor, signal: AbortSignal | undefined): Promise<RunEvent[]> {
   const redacted: RunEvent[] = []
   for (const [at, event] of events.entries()) {
-    if (at % STRIDE === 0) await nextTask()
+    if (at % STRIDE === 0) await nextTask(undefined, { signal })
     redacted.push(...redactor.push(event))
   }
   return redacted

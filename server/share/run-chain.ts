@@ -15,23 +15,29 @@ export interface ChainLog {
 }
 
 /** A run's logs, the root's first, its own last: what lies behind a fork's cut, and what was written over, is left out. */
-export async function readChain(ctx: Context, id: string): Promise<ChainLog[]> {
+export async function readChain(ctx: Context, id: string, signal?: AbortSignal): Promise<ChainLog[]> {
   const links = lineageOf(ctx, id)
   const logs: ChainLog[] = []
   for (const [at, link] of links.entries()) {
-    logs.push({ id: link.id, base: link.base, events: await readLog(ctx, link, links[at + 1]?.base ?? undefined) })
+    logs.push({ id: link.id, base: link.base, events: await readLog(ctx, link, { cut: links[at + 1]?.base ?? undefined, signal }) })
   }
   return logs
 }
 
-async function readLog(ctx: Context, { id, upTo, basis }: Link, cut: Base | undefined): Promise<RunEvent[]> {
+interface Reading {
+  /** Where the log is cut for the fork that stands on it. */
+  readonly cut: Base | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+async function readLog(ctx: Context, { id, upTo, basis }: Link, { cut, signal }: Reading): Promise<RunEvent[]> {
   const events: RunEvent[] = []
   let state = basis
   for (const page of eventPages(ctx, id, { upTo, withTokens: true })) {
     for (const event of page) events.push(event)
     // The very objects that are trimmed are folded, so that what became of a message is told by its identity.
     state = fold(state, page)
-    await nextTask()
+    await nextTask(undefined, { signal })
   }
   const kept = keptOf(state, cut)
   addHistory(events, kept.messages, cut === undefined && state.kind === 'episode')

@@ -8,6 +8,7 @@ import { runConfigSchema } from '#lib/run/config.ts'
 import type { RunEvent } from '#lib/run/events.ts'
 import { startTestApp } from '../../support/test-app.ts'
 import type { TestApp } from '../../support/test-app.ts'
+import { watchedReads } from '../../support/watched-reads.ts'
 
 vi.mock('#server/html-export/viewer.ts', () => ({
   readViewer: () => Promise.resolve({ script: 'go()', scriptHash: 'a=', style: 'p{}', styleHash: 'b=' }),
@@ -46,4 +47,17 @@ it('cuts what looks like a secret, names no run of the store, and says nothing o
 it('refuses a run that is not there, and a finding that is not there', async () => {
   await expect(exportHtml(app.ctx, htmlInputSchema.parse({ runs: ['nobody'] }))).rejects.toMatchObject({ code: 'not_found' })
   await expect(textOf(['nothing'])).rejects.toMatchObject({ code: 'bad_request' })
+})
+
+it('reads no more runs once whoever asked has gone', async () => {
+  for (const id of ['two', 'three']) await app.ctx.store.createRuns([{ summary: summaryOf(id, foldLog(EVENTS)), events: EVENTS }])
+  const choice = htmlInputSchema.parse({ runs: ['one', 'two', 'three'] })
+  const gone = new AbortController()
+  const read: string[] = []
+  const ctx = watchedReads(app.ctx, (run) => {
+    read.push(run)
+    if (run === 'two') gone.abort()
+  })
+  await expect(exportHtml(ctx, choice, gone.signal)).rejects.toThrow('abort')
+  expect(new Set(read)).toEqual(new Set(['one', 'two']))
 })

@@ -13,11 +13,9 @@ function events(title: string): RunEvent[] {
   return [{ seq: 1, at: 1, type: 'run.created', kind: 'episode', title, config: runConfigSchema.parse({ task: title, tags: ['secret-project'] }) }]
 }
 
-async function fileOf(titles: readonly string[]): Promise<string> {
+async function fileOf(titles: readonly string[], signal?: AbortSignal): Promise<string> {
   const runs = titles.map((title, at) => ({ id: `run${at}`, links: [{ base: null, events: events(title) }], cuts: at }))
-  let html = ''
-  for await (const piece of htmlFile(runs, { viewer: VIEWER, include: INCLUDE, savedAt: 5 })) html += piece
-  return html
+  return (await Array.fromAsync(htmlFile(runs, { viewer: VIEWER, include: INCLUDE, savedAt: 5, signal }))).join('')
 }
 
 function blockOf(html: string, id: string): unknown {
@@ -38,5 +36,9 @@ describe('an HTML file of runs', () => {
     expect(html).not.toContain('alert')
     expect(html.match(/<script/g)).toHaveLength(4)
     expect(fileHeadSchema.parse(blockOf(html, HEAD_ELEMENT)).runs[0]?.title).toBe(HOSTILE)
+  })
+
+  it('is not made on once nobody waits for it', async () => {
+    await expect(fileOf(['One'], AbortSignal.abort())).rejects.toThrow('abort')
   })
 })

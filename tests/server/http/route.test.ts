@@ -57,6 +57,19 @@ describe('route', () => {
     expect(await response.json()).toMatchObject({ status: 409, detail: 'it is taken' })
   })
 
+  it('takes it for no fault that whoever asked has gone', async () => {
+    const request = new Request(ask(), { signal: AbortSignal.abort() })
+    const stopped = route(() => {
+      request.signal.throwIfAborted()
+      return new Response()
+    })
+    expect((await stopped(request, { params: Promise.resolve({}) })).status).toBe(503)
+    expect(written.join('')).not.toContain('abort')
+    const failing = route(() => Promise.reject(new Error('the disk broke meanwhile')))
+    await failing(request, { params: Promise.resolve({}) })
+    expect(written.join('')).toContain('the disk broke meanwhile')
+  })
+
   it('tells the log what was not expected, with its cause, and the client nothing of it', async () => {
     const response = await route(() => {
       throw new Error('SELECT secrets failed', { cause: new Error('disk I/O') })

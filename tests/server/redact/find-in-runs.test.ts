@@ -25,7 +25,7 @@ function readable(events: readonly RunEvent[]): string {
 }
 
 async function redact(events: RunEvent[], own: string[] = []): Promise<RunEvent[]> {
-  const findings = await findInRuns([{ id: 'r', events }], ALL, own.map((value) => ({ rule: 'own', value })))
+  const findings = await findInRuns([{ id: 'r', events }], { include: ALL, own: own.map((value) => ({ rule: 'own', value })) })
   return redactedBy(new RunRedactor({ include: ALL, cutter: new Cutter(findings.map(({ value }) => value)) }), events)
 }
 
@@ -84,7 +84,7 @@ describe('findInRuns', () => {
     const [planted] = PLANTED
     const { value = '', written = '' } = planted ?? {}
     const events = PLACES['tool result']?.(`Key: ${written}; again ${value}.`) ?? []
-    const [finding, ...rest] = await findInRuns([{ id: 'r', events }], ALL, [])
+    const [finding, ...rest] = await findInRuns([{ id: 'r', events }], { include: ALL, own: [] })
     expect(rest).toEqual([])
     expect(finding).toMatchObject({ id: findingId(value), rule: 'GitHub token', count: 2, value, own: false })
     expect(finding?.places[0]).toMatchObject({ run: 'r', turn: 1, where: 'result of a tool', before: 'Key: ', secret: expect.stringMatching(/^ghp_•{24}$/) })
@@ -93,8 +93,22 @@ describe('findInRuns', () => {
     expect(finding && reportOf([finding], () => true)).toEqual([{ rule: 'GitHub token', count: 2, kept: true }])
   })
 
+  it('stops in the middle of a long log when nobody waits for it any more', async () => {
+    const gone = new AbortController()
+    let given = 0
+    function* endless(): Generator<RunEvent> {
+      for (;;) {
+        given += 1
+        if (given === 5000) gone.abort()
+        yield* PLACES['tool error']?.('x'.repeat(100)) ?? []
+      }
+    }
+    await expect(findInRuns([{ id: 'r', events: endless() }], { include: ALL, own: [], signal: gone.signal })).rejects.toThrow('abort')
+    expect(given).toBeLessThan(10_000)
+  })
+
   it('looks only at the sections that are shared', async () => {
     const events = PLACES['tool result']?.(PLANTED[0]?.written ?? '') ?? []
-    expect(await findInRuns([{ id: 'r', events }], { ...ALL, toolResults: false }, [])).toEqual([])
+    expect(await findInRuns([{ id: 'r', events }], { include: { ...ALL, toolResults: false }, own: [] })).toEqual([])
   })
 })

@@ -10,6 +10,7 @@ import { summaryOf } from '#server/runs/summary.ts'
 import { reply } from '../../support/scripted-model-server.ts'
 import { runWith } from '../../support/stored-runs.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
+import { watchedReads } from '../../support/watched-reads.ts'
 
 const FIXTURE = readFileSync(new URL('../../fixtures/formats/hermes-trajectories.jsonl', import.meta.url), 'utf8')
 
@@ -20,8 +21,9 @@ beforeEach(async () => {
 afterEach(() => app.stop())
 
 const query = (parts: Record<string, string>) => exportQuerySchema.parse({ format: 'openai-messages', ...parts })
-const exported = (parts: Record<string, string>) => [...exportLines(app.ctx, query(parts))].join('')
-const reported = (parts: Record<string, string>): Promise<ExportReport> => exportReport(app.ctx, query(parts), new AbortController().signal)
+const quiet = new AbortController().signal
+const exported = async (parts: Record<string, string>) => (await Array.fromAsync(exportLines(app.ctx, query(parts), quiet))).join('')
+const reported = (parts: Record<string, string>): Promise<ExportReport> => exportReport(app.ctx, query(parts), quiet)
 
 async function take(text: string): Promise<string[]> {
   const bytes = (async function* () {
@@ -36,40 +38,53 @@ describe('exportLines', () => {
   it('gives the bytes of an imported file again', async () => {
     const file = `${FIXTURE}{"n": 1.0,  "conversation": [{"from": "user", "value": "<think>"}]}\n`
     const ids = await take(file)
-    expect(exported({ format: 'hermes-trajectory', ids: ids.join(',') })).toBe(file)
+    expect(await exported({ format: 'hermes-trajectory', ids: ids.join(',') })).toBe(file)
   })
 
   it('writes a run as it was told, in both formats of messages', async () => {
     const id = await app.finish({ protocol: 'native', system: 'Be exact.', toolsets: { enabled: [] } })
-    expect(JSON.parse(exported({ ids: id }))).toEqual({
+    expect(JSON.parse(await exported({ ids: id }))).toEqual({
       messages: [{ role: 'system', content: 'Be exact.' }, { role: 'user', content: 'What is 2 plus 3?' }, { role: 'assistant', content: 'It is 5.' }],
     })
-    expect(JSON.parse(exported({ format: 'hermes-trajectory', ids: id }))).toMatchObject({ completed: true, model: 'scripted-model' })
+    expect(JSON.parse(await exported({ format: 'hermes-trajectory', ids: id }))).toMatchObject({ completed: true, model: 'scripted-model' })
   })
 
   it('goes by what was said of messages', async () => {
     const id = await app.finish()
     await app.ctx.store.changeAnnotation({ run: id, message: 1, patch: { train: false, note: 'n' } })
-    expect(JSON.parse(exported({ ids: id })).messages.at(-1)).toEqual({ role: 'assistant', content: 'It is 5.', weight: 0 })
+    expect(JSON.parse(await exported({ ids: id })).messages.at(-1)).toEqual({ role: 'assistant', content: 'It is 5.', weight: 0 })
     expect((await reported({ ids: id })).lossy).toEqual([{ run: id, title: expect.any(String), why: expect.stringContaining('note of message 1') }])
   })
 
   it('pairs an imported row again', async () => {
     const row = { prompt: [{ role: 'user', content: 'q' }], chosen: [{ role: 'assistant', content: 'a' }], rejected: [{ role: 'assistant', content: 'b' }], score_chosen: 2, score_rejected: 1 }
     await take(JSON.stringify(row))
-    expect(JSON.parse(exported({ format: 'preference-pairs' }))).toEqual(row)
+    expect(JSON.parse(await exported({ format: 'preference-pairs' }))).toEqual(row)
   })
 
   it('makes runs one after another, as they are asked for', async () => {
     await take(Array.from({ length: 300 }, (_, at) => JSON.stringify({ messages: [{ role: 'user', content: `${at} ${'x'.repeat(2000)}` }] })).join('\n'))
-    const pieces = exportLines(app.ctx, query({ sort: 'oldest' }))
-    const first = pieces.next().value ?? ''
+    const pieces = exportLines(app.ctx, query({ sort: 'oldest' }), quiet)
+    const first = String((await pieces.next()).value)
     expect(first.length).toBeLessThan(70_000)
-    expect([first, ...pieces].join('').trim().split('\n')).toHaveLength(300)
+    expect([first, ...(await Array.fromAsync(pieces))].join('').trim().split('\n')).toHaveLength(300)
+  })
+
+  it('reads no more runs once whoever asked has gone', async () => {
+    const taken = await take(FIXTURE)
+    const gone = new AbortController()
+    const read: string[] = []
+    const ctx = watchedReads(app.ctx, (run) => {
+      read.push(run)
+      gone.abort()
+    })
+    expect(taken).toHaveLength(3)
+    await expect(Array.fromAsync(exportLines(ctx, query({ ids: taken.join(',') }), gone.signal))).rejects.toThrow('abort')
+    expect(new Set(read)).toEqual(new Set(taken.slice(0, 1)))
   })
 
   it('refuses at once what cannot be found', () => {
-    expect(() => exportLines(app.ctx, query({ collection: 'x' }))).toThrow('there is no collection x')
+    expect(() => exportLines(app.ctx, query({ collection: 'x' }), quiet)).toThrow('there is no collection x')
   })
 })
 
@@ -78,8 +93,8 @@ describe('an export with redact', () => {
 
   it.each(['openai-messages', 'hermes-trajectory'])('cuts what looks like a secret out of %s, and says so', async (format) => {
     const id = await app.finish({ task: `Use ${secret} for this.` })
-    expect(exported({ format, ids: id })).toContain(secret)
-    const lines = exported({ format, ids: id, redact: '1' })
+    expect(await exported({ format, ids: id })).toContain(secret)
+    const lines = await exported({ format, ids: id, redact: '1' })
     expect(lines).not.toContain(secret)
     expect(lines).toContain(`Use ${'█'.repeat(secret.length)} for this.`)
     expect((await reported({ format, ids: id, redact: '1' })).lossy).toContainEqual({ run: id, title: expect.any(String), why: '1 value that looks like a secret was cut: GitHub token' })
@@ -129,7 +144,7 @@ describe('exportReport', () => {
     for (const format of ['openai-messages', 'hermes-trajectory']) {
       const { records, left } = await reported({ format })
       expect([records, left]).toEqual([3, []])
-      expect(exported({ format }).trim().split('\n')).toHaveLength(3)
+      expect((await exported({ format })).trim().split('\n')).toHaveLength(3)
     }
   })
 

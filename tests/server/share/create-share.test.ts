@@ -12,6 +12,7 @@ import { openShare } from '#server/share/open-share.ts'
 import { findingsOf } from '#server/share/redacted-run.ts'
 import { reply } from '../../support/scripted-model-server.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
+import { watchedReads } from '../../support/watched-reads.ts'
 
 const SECRET = 'ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'
 const CALL = `<tool_call>{"name": "calculator", "arguments": {"expression": "2+3"}}</tool_call>`
@@ -48,6 +49,14 @@ describe('createShare', () => {
     expect(app.ctx.store.listRuns({}).runs).toHaveLength(1)
   })
 
+  it('makes nothing once whoever asked has gone', async () => {
+    const gone = new AbortController()
+    const ctx = watchedReads(app.ctx, () => gone.abort())
+    await expect(createShare(ctx, run, { ...shareInputSchema.parse({}), signal: gone.signal })).rejects.toThrow('abort')
+    await expect(findingsOf(ctx, run, { include: ALL, signal: gone.signal })).rejects.toThrow('abort')
+    expect(app.ctx.store.listShares()).toEqual([])
+  })
+
   it('keeps places in a reply right, so that calls stand where they stood', async () => {
     const before = loadState(app.ctx, run).turns[0]?.calls[0]
     const { state } = await share(run)
@@ -58,7 +67,7 @@ describe('createShare', () => {
   })
 
   it('holds every section that was asked for, and what was found to be no secret', async () => {
-    const [finding] = await findingsOf(app.ctx, run, { ...ALL, tokens: false })
+    const [finding] = await findingsOf(app.ctx, run, { include: { ...ALL, tokens: false } })
     expect(finding).toMatchObject({ rule: 'GitHub token', places: expect.arrayContaining([expect.objectContaining({ message: 3, before: 'Use ', after: ', it is 5.' })]) })
     expect(JSON.stringify(finding)).not.toContain(SECRET)
     const { state } = await share(run, { include: ALL, keep: [finding?.id ?? ''] })

@@ -20,13 +20,13 @@ describe('redactedRun', () => {
     const { logs, report } = await redactedRun(app.ctx, run, { include: ALL, keep: [] })
     expect(JSON.stringify(logs)).not.toContain(SECRET)
     expect(report).toEqual([{ rule: 'key or token of this server', count: 3, kept: false }, { rule: 'GitHub token', count: 3, kept: false }])
-    const findings = await findingsOf(app.ctx, run, ALL)
+    const findings = await findingsOf(app.ctx, run, { include: ALL })
     const kept = await redactedRun(app.ctx, run, { include: ALL, keep: findings.map(({ id }) => id) })
     expect(JSON.stringify(kept.logs)).toContain(SECRET)
   })
 
   it('never gives away what is the server’s own, whatever is kept', async () => {
-    const findings = await findingsOf(app.ctx, run, ALL)
+    const findings = await findingsOf(app.ctx, run, { include: ALL })
     const { logs, report } = await redactedRun(app.ctx, run, { include: ALL, keep: findings.map(({ id }) => id) })
     expect(JSON.stringify(logs)).not.toContain(OWN)
     expect(report.map(({ kept }) => kept)).toEqual([false, true])
@@ -38,9 +38,9 @@ describe('redactedRun', () => {
   })
 
   it('shows findings without their values', async () => {
-    const shown = JSON.stringify(await findingsOf(app.ctx, run, ALL))
+    const shown = JSON.stringify(await findingsOf(app.ctx, run, { include: ALL }))
     expect(shown).not.toContain(OWN)
     expect(shown).toContain('ghp_•')
-    await expect(findingsOf(app.ctx, 'none', ALL)).rejects.toMatchObject({ code: 'not_found' })
+    await expect(findingsOf(app.ctx, 'none', { include: ALL })).rejects.toMatchObject({ code: 'not_found' })
   })
 })

@@ -1,4 +1,5 @@
 import { shareInputSchema } from '#lib/api/shares.ts'
+import { heavyAnswer } from '#server/http/heavy-answer.ts'
 import { parseJson } from '#server/http/parse-request.ts'
 import { route } from '#server/http/route.ts'
 import { findRun } from '#server/runs/load-run.ts'
@@ -9,6 +10,9 @@ export const GET = route<{ runId: string }>(({ ctx, params }) =>
   Response.json({ shares: listShares(ctx, findRun(ctx, params.runId).id) }),
 )
 
-export const POST = route<{ runId: string }>(async ({ ctx, request, params }) =>
-  Response.json(await createShare(ctx, params.runId, await parseJson(request, shareInputSchema)), { status: 201 }),
-)
+export const POST = route<{ runId: string }>(async ({ ctx, request, params }) => {
+  const input = await parseJson(request, shareInputSchema)
+  return heavyAnswer({ ctx, request }, async () =>
+    Response.json(await createShare(ctx, params.runId, { ...input, signal: request.signal }), { status: 201 }),
+  )
+})
