@@ -26,6 +26,10 @@ describe('serverInputSchema', () => {
     expect(serverInputSchema.parse(input)).toEqual(input)
     expect(serverInputSchema.safeParse({ ...input, baseUrl: 'file:///etc/passwd' }).success).toBe(false)
     expect(serverInputSchema.safeParse({ ...input, baseUrl: 'localhost' }).success).toBe(false)
+    for (const address of ['http://me:pw@host/v1', 'http://host/v1?key=x', 'http://host/v1#x', 'http://host\\@other/v1', 'http:///host/v1']) {
+      expect(serverInputSchema.safeParse({ ...input, baseUrl: address }).error?.issues[0]?.message).toContain('no user, password')
+    }
+    for (const address of ['HTTPS://host', 'http://[::1]:80/a@b/v1']) expect(serverInputSchema.parse({ ...input, baseUrl: address }).baseUrl).toBe(address)
   })
 
   it('refuses the embedded kind and unknown fields', () => {
