@@ -3,6 +3,7 @@ import type { CompareList as CompareListModel } from '#components/hooks/use-comp
 import type { RunDetail } from '#components/hooks/use-compare.ts'
 import { ComparedRowView, type ComparedSide } from '#components/compare/compared-row.tsx'
 import type { ComparedRow, Comparison } from '#lib/compare/align-runs.ts'
+import { partialWords, type ComparedMessage } from '#lib/compare/compared-messages.ts'
 import type { CompareItem } from '#lib/compare/fold-equal.ts'
 
 export interface CompareListProps {
@@ -12,9 +13,10 @@ export interface CompareListProps {
   list: CompareListModel
 }
 
-function sideOf({ run, state }: RunDetail, index: number | undefined): ComparedSide | undefined {
-  const entry = index === undefined ? undefined : state.messages[index]
-  return entry === undefined || index === undefined ? undefined : { run: run.id, index, entry }
+function sideOf({ run, state }: RunDetail, messages: readonly ComparedMessage[], index: number | undefined): ComparedSide | undefined {
+  const entry = index === undefined ? undefined : messages[index]
+  if (entry === undefined || index === undefined) return undefined
+  return { run: run.id, index, entry, ...(entry.partial && { partial: partialWords(state) }) }
 }
 
 /** The pairs of messages, of which only those in sight are in the page: both runs scroll as one. */
@@ -71,18 +73,16 @@ function Item({ item, left, right, comparison, onToggle }: ItemProps) {
       </button>
     )
   }
-  return <RowItem row={item.row} left={left} right={right} isFirst={item.at === comparison.divergence?.row} />
+  return <RowItem row={item.row} left={left} right={right} comparison={comparison} isFirst={item.at === comparison.divergence?.row} />
 }
 
-interface RowItemProps {
+interface RowItemProps extends Omit<CompareListProps, 'list'> {
   row: ComparedRow
-  left: RunDetail
-  right: RunDetail
   isFirst: boolean
 }
 
-function RowItem({ row, left, right, isFirst }: RowItemProps) {
-  const one = useMemo(() => sideOf(left, 'left' in row ? row.left : undefined), [left, row])
-  const other = useMemo(() => sideOf(right, 'right' in row ? row.right : undefined), [right, row])
+function RowItem({ row, left, right, comparison, isFirst }: RowItemProps) {
+  const one = useMemo(() => sideOf(left, comparison.left, 'left' in row ? row.left : undefined), [left, comparison, row])
+  const other = useMemo(() => sideOf(right, comparison.right, 'right' in row ? row.right : undefined), [right, comparison, row])
   return <ComparedRowView kind={row.kind} left={one} right={other} isFirst={isFirst} />
 }

@@ -11,6 +11,7 @@ import { useTokenDivergence } from '#components/hooks/use-token-divergence.ts'
 import { ShareButton } from '#components/share/share-button.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { Comparison } from '#lib/compare/align-runs.ts'
+import { partialWords, type ComparedMessage } from '#lib/compare/compared-messages.ts'
 import { countWords, divergenceWords } from '#lib/compare/compare-words.ts'
 import { forkWords } from '#lib/compare/fork-diff.ts'
 import type { ForkDiff } from '#lib/compare/fork-diff.ts'
@@ -30,11 +31,10 @@ function titleOf({ run }: RunDetail): string {
   return oneLine(run.title === '' ? run.task : run.title, 80)
 }
 
-/** A reply that was never completed is no message yet: it is not compared, and that is said. */
-function unfinished(letter: string, { turns, status }: RunState): string[] {
-  const turn = turns.find((one) => one.messageIndex === undefined)
-  if (turn === undefined) return []
-  return [`${letter}: the reply of turn ${turn.turn} ${status === 'running' ? 'is being written' : 'was never completed'} and is not compared.`]
+/** What is to be known of a side's last message where it is only a part of a reply. */
+function partialNote(letter: string, messages: readonly ComparedMessage[], state: RunState): string[] {
+  const last = messages.length - 1
+  return messages[last]?.partial === true ? [`${letter}: message ${last} is compared as far as it has come (${partialWords(state)}).`] : []
 }
 
 /** Two runs that are loaded: their facts, what they have in common, and their messages side by side. */
@@ -46,7 +46,7 @@ export function CompareView({ left, right, comparison, fork, onChange, onSwap }:
   useDocumentTitle(`${titleOf(left)} against ${titleOf(right)} · Retake`)
   useKeys([{ keys: 's', label: 'Swap the sides', group: 'Compare', run: onSwap }])
   const hasDifference = comparison.divergence !== undefined
-  const notes = [...unfinished('A', left.state), ...unfinished('B', right.state)]
+  const notes = [...partialNote('A', comparison.left, left.state), ...partialNote('B', comparison.right, right.state)]
   return (
     <div className="@container flex h-full min-h-0 flex-col">
       <header>

@@ -4,10 +4,10 @@ import { DiffText } from '#components/compare/diff-text.tsx'
 import { TextBlock } from '#components/transcript/text-block.tsx'
 import { runPagePath } from '#lib/api/client.ts'
 import type { ComparedRow } from '#lib/compare/align-runs.ts'
+import type { ComparedMessage } from '#lib/compare/compared-messages.ts'
 import { diffWords } from '#lib/compare/diff-words.ts'
 import { TEXT_PARTS, textsOf } from '#lib/compare/message-texts.ts'
 import type { TextPart } from '#lib/compare/message-texts.ts'
-import type { MessageEntry } from '#lib/run/state.ts'
 import { clipText } from '#lib/text/clip-text.ts'
 
 const ROLES = { system: 'System', user: 'User', assistant: 'Assistant', tool: 'Tool' } as const
@@ -21,7 +21,9 @@ const NO_RANGES = [] as const
 export interface ComparedSide {
   readonly run: string
   readonly index: number
-  readonly entry: MessageEntry
+  readonly entry: ComparedMessage
+  /** Why the message is only a part of a reply. */
+  readonly partial?: string
 }
 
 export interface ComparedRowProps {
@@ -73,6 +75,7 @@ function SideHead({ name, kind, side }: { name: 'left' | 'right'; kind: Compared
         <span aria-hidden>{SIGNS[kind]} </span>
         {WORDS[kind]}
       </span>
+      {side.partial === undefined ? null : <span className="font-medium text-warn">{side.partial}</span>}
     </p>
   )
 }

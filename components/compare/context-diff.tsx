@@ -2,6 +2,7 @@ import { DiffText } from '#components/compare/diff-text.tsx'
 import type { Comparison } from '#lib/compare/align-runs.ts'
 import { diffWords } from '#lib/compare/diff-words.ts'
 import type { RunState } from '#lib/run/state.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 export interface ContextDiffProps {
   left: RunState
@@ -10,7 +11,7 @@ export interface ContextDiffProps {
 }
 
 function toolNames({ tools }: RunState): string {
-  return tools.map((tool) => tool.function.name).join(', ') || 'none'
+  return tools.map((tool) => oneLine(tool.function.name, 80)).join(', ') || 'none'
 }
 
 /** Where the runs were not given the same system prompt or tools: what differs, folded. */

@@ -2,6 +2,7 @@ import type { RunDetail } from '#components/hooks/use-compare.ts'
 import { useTokenDivergence } from '#components/hooks/use-token-divergence.ts'
 import type { TokenWindow } from '#components/hooks/use-token-divergence.ts'
 import type { Comparison } from '#lib/compare/align-runs.ts'
+import type { ComparedMessage } from '#lib/compare/compared-messages.ts'
 import { candidatesOf, formatShare, signText, spokenToken } from '#lib/token-view/token-facts.ts'
 import { columnToken } from '#lib/tokens/column-token.ts'
 import type { ColumnToken } from '#lib/tokens/column-token.ts'
@@ -25,8 +26,8 @@ export function TokenDivergence({ left, right, comparison }: TokenDivergenceProp
         {data.left.turn === data.right.turn ? '' : ` of A, turn ${data.right.turn} of B`}
       </h2>
       <div className="grid grid-cols-1 gap-x-4 @2xl:grid-cols-2">
-        <Window letter="A" window={data.left} at={data.at} />
-        <Window letter="B" window={data.right} at={data.at} />
+        <Window letter="A" window={data.left} at={data.at} end={endOf(comparison.left[comparison.divergence?.left ?? -1])} />
+        <Window letter="B" window={data.right} at={data.at} end={endOf(comparison.right[comparison.divergence?.right ?? -1])} />
       </div>
     </section>
   )
@@ -36,7 +37,19 @@ function tokensOf({ columns }: TokenWindow): ColumnToken[] {
   return Array.from({ length: columns.count }, (_, index) => columnToken(columns, index))
 }
 
-function Window({ letter, window, at }: { letter: string; window: TokenWindow; at: number }) {
+function endOf(message: ComparedMessage | undefined): string {
+  return message?.partial === true ? 'nothing more has come of this reply' : 'the reply ends here'
+}
+
+interface WindowProps {
+  letter: string
+  window: TokenWindow
+  at: number
+  /** What is said where this side has no token any more. */
+  end: string
+}
+
+function Window({ letter, window, at, end }: WindowProps) {
   const tokens = tokensOf(window)
   const here = tokens[at - window.first]
   return (
@@ -52,7 +65,7 @@ function Window({ letter, window, at }: { letter: string; window: TokenWindow; a
             </span>
           )
         })}
-        {here === undefined ? <span className="ml-1 font-sans text-xs text-ink-2">the reply ends here</span> : null}
+        {here === undefined ? <span className="ml-1 font-sans text-xs text-ink-2">{end}</span> : null}
       </p>
       {here === undefined ? null : <Candidates token={here} />}
     </div>

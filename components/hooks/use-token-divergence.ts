@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useApi } from '#components/hooks/use-api.ts'
 import type { RunDetail } from '#components/hooks/use-compare.ts'
 import type { Comparison } from '#lib/compare/align-runs.ts'
+import type { ComparedMessage } from '#lib/compare/compared-messages.ts'
 import { firstDifferingToken } from '#lib/compare/first-differing-token.ts'
 import type { Turn } from '#lib/run/state.ts'
 import type { TokenColumns } from '#lib/tokens/columns.ts'
@@ -23,16 +24,17 @@ export interface TokenDivergence {
   readonly right: TokenWindow
 }
 
-/** The turn whose reply a message is, where its tokens are on record. */
-function turnOf({ state }: RunDetail, message: number | undefined): Turn | undefined {
-  return state.turns.find((turn) => turn.messageIndex === message && message !== undefined && turn.tokenCount > 0)
+/** The turn whose reply, complete or not, a message is, where its tokens are on record. */
+function turnOf({ state }: RunDetail, message: ComparedMessage | undefined): Turn | undefined {
+  if (message?.message.role !== 'assistant') return undefined
+  return state.turns.find(({ turn, tokenCount }) => turn === message.turn && tokenCount > 0)
 }
 
 /** The tokens around the first one in which the runs differ, where both replies' tokens are on record; null where there is none. */
 export function useTokenDivergence(left: RunDetail, right: RunDetail, comparison: Comparison) {
   const api = useApi()
   const { divergence } = comparison
-  const [one, other] = [turnOf(left, divergence?.left), turnOf(right, divergence?.right)]
+  const [one, other] = [turnOf(left, comparison.left[divergence?.left ?? -1]), turnOf(right, comparison.right[divergence?.right ?? -1])]
   return useQuery({
     queryKey: ['run', 'token-divergence', left.run.id, one?.turn, one?.tokenCount, right.run.id, other?.turn, other?.tokenCount],
     enabled: one !== undefined && other !== undefined,

@@ -1,7 +1,10 @@
 import type { Message } from '../messages/message.ts'
-import type { MessageEntry, RunState } from '../run/state.ts'
+import type { RunState } from '../run/state.ts'
 import { alignKeys } from './align-keys.ts'
+import { comparedMessages } from './compared-messages.ts'
+import type { ComparedMessage } from './compared-messages.ts'
 import { KEY_LEVELS, keysOf } from './message-keys.ts'
+import type { KeyLevel } from './message-keys.ts'
 import { textsOf } from './message-texts.ts'
 import type { TextPart } from './message-texts.ts'
 
@@ -25,6 +28,9 @@ export interface Divergence {
 
 /** Two runs, message by message. */
 export interface Comparison {
+  /** What was compared; the rows count in these. */
+  readonly left: readonly ComparedMessage[]
+  readonly right: readonly ComparedMessage[]
   readonly rows: readonly ComparedRow[]
   readonly counts: Readonly<Record<ComparedRow['kind'], number>>
   /** Absent where all messages are equal. */
@@ -34,12 +40,13 @@ export interface Comparison {
 }
 
 /**
- * Two runs side by side: first messages that say the same, then between these such with the same calls (name and
+ * Two runs side by side, with what there is of a reply that is not complete: first messages that say the same, then between these such with the same calls (name and
  * arguments, however these are written), then such with calls of the same names, then such of the same role. Each message
  * of a run stands in exactly one row, in its order; with exchanged runs the answer is the same with its sides exchanged.
  */
 export function alignRuns(left: Compared, right: Compared): Comparison {
-  const rows = alignEntries(left.messages, right.messages)
+  const sides = { left: comparedMessages(left), right: comparedMessages(right) }
+  const rows = alignEntries(sides.left, sides.right)
   const counts = { equal: 0, changed: 0, left: 0, right: 0 }
   for (const row of rows) counts[row.kind] += 1
   const at = rows.findIndex((row) => row.kind !== 'equal')
@@ -48,14 +55,14 @@ export function alignRuns(left: Compared, right: Compared): Comparison {
     tools: JSON.stringify(left.tools) === JSON.stringify(right.tools),
   }
   const row = rows[at]
-  if (row === undefined) return { rows, counts, context }
-  return { rows, counts, context, divergence: { row: at, ...divergenceIn(row, left.messages, right.messages) } }
+  const compared = { ...sides, rows, counts, context }
+  return row === undefined ? compared : { ...compared, divergence: { row: at, ...divergenceIn(row, sides.left, sides.right) } }
 }
 
 /** What of a run's state is compared. */
-export type Compared = Pick<RunState, 'messages' | 'systemPrompt' | 'tools'>
+export type Compared = Pick<RunState, 'messages' | 'turns' | 'systemPrompt' | 'tools'>
 
-type Entries = readonly Pick<MessageEntry, 'message'>[]
+type Entries = readonly Pick<ComparedMessage, 'message' | 'partial'>[]
 
 /** The rows of two lists of messages. */
 export function alignEntries(left: Entries, right: Entries): readonly ComparedRow[] {
@@ -67,7 +74,7 @@ export function alignEntries(left: Entries, right: Entries): readonly ComparedRo
   const passRight = (end: number) => {
     for (; there < end; there += 1) rows.push({ kind: 'right', right: there })
   }
-  for (const [at, { message }] of left.entries()) {
+  for (const [at, entry] of left.entries()) {
     const partner = partners.get(at)
     if (partner === undefined) {
       rows.push({ kind: 'left', left: at })
@@ -75,12 +82,18 @@ export function alignEntries(left: Entries, right: Entries): readonly ComparedRo
     }
     passRight(partner)
     there = partner + 1
-    const other = right[partner]?.message
-    const isEqual = other !== undefined && keysOf(message).whole === keysOf(other).whole
+    const other = right[partner]
+    const isEqual = other !== undefined && keyOf(entry, 'whole') === keyOf(other, 'whole')
     rows.push({ kind: isEqual ? 'equal' : 'changed', left: at, right: partner })
   }
   passRight(right.length)
   return rows
+}
+
+/** A reply that broke off never says all that a complete one does, even where it has the same words. */
+function keyOf({ message, partial }: Entries[number], level: KeyLevel): string {
+  const key = keysOf(message)[level]
+  return partial === true && level === 'whole' ? `partial ${key}` : key
 }
 
 interface Stretch {
@@ -99,7 +112,7 @@ function pair(left: Entries, right: Entries, { level, stretch, partners }: Pairi
   const name = KEY_LEVELS[level]
   const [from, to] = [stretch.left[0], stretch.right[0]]
   if (name === undefined || from === stretch.left[1] || to === stretch.right[1]) return
-  const keys = (entries: Entries, [start, end]: Stretch['left']) => entries.slice(start, end).map(({ message }) => keysOf(message)[name])
+  const keys = (entries: Entries, [start, end]: Stretch['left']) => entries.slice(start, end).map((entry) => keyOf(entry, name))
   const matches = alignKeys(keys(left, stretch.left), keys(right, stretch.right)).map(([i, j]) => [from + i, to + j] as const)
   for (const [i, j] of matches) partners.set(i, j)
   let [i, j] = [from, to]

@@ -17,7 +17,8 @@ export function divergenceWords(divergence: Divergence | undefined): string {
   if (left === undefined) return `First divergence: message ${right ?? 0} of B, which A does not have.`
   if (right === undefined) return `First divergence: message ${left} of A, which B does not have.`
   const messages = left === right ? `message ${left}` : `message ${left} of A, message ${right} of B`
-  const place = character === undefined ? '' : `, ${PARTS[part ?? 'content']} from character ${character} on`
+  // Two messages of the same words differ only in that one of them is not complete.
+  const place = character === undefined ? ', which has the same words on both sides but is complete on one only' : `, ${PARTS[part ?? 'content']} from character ${character} on`
   return `First divergence: ${messages}${place}.`
 }
 

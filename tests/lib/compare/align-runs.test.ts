@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { alignEntries, alignRuns, firstDifferingCharacter } from '#lib/compare/align-runs.ts'
 import type { Compared, ComparedRow } from '#lib/compare/align-runs.ts'
 import type { Message } from '#lib/messages/message.ts'
+import { EpisodeLog } from '../../support/episode-log.ts'
 
 const call = (name: string, expression: string): Message => ({
   role: 'assistant',
@@ -11,6 +12,7 @@ const call = (name: string, expression: string): Message => ({
 const says = (role: Message['role'], content: string): Message => ({ role, content })
 const run = (...messages: Message[]): Compared => ({
   messages: messages.map((message) => ({ message, origin: 'given' as const, at: 1 })),
+  turns: [],
   systemPrompt: 'You can use tools.',
   tools: [],
 })
@@ -87,6 +89,18 @@ describe('alignRuns', () => {
     expect(divergence).toEqual({ row: 1, left: 1, right: 1, part: 'reasoning', character: 3 })
     expect(context.system).toBe(false)
     expect(alignRuns(run(), run(says('user', 'q'))).divergence).toEqual({ row: 0, right: 0 })
+  })
+
+  test('a reply that broke off stands against the one in its place, and is never the same as a complete one', () => {
+    const whole = new EpisodeLog('q').begin(1).complete(1, 'The answer is 6.').state
+    const failed = (text: string) => new EpisodeLog('q').begin(1).stream(1, text).state
+    expect(alignRuns(failed('The ans'), whole)).toMatchObject({
+      counts: { equal: 1, changed: 1, left: 0, right: 0 },
+      divergence: { row: 1, left: 1, right: 1, part: 'content', character: 7 },
+    })
+    expect(alignRuns(whole, failed('The answer is 6.')).divergence).toEqual({ row: 1, left: 1, right: 1 })
+    expect(alignRuns(failed('The ans'), failed('The ans')).divergence).toBeUndefined()
+    expect(alignRuns(failed(''), whole).counts).toEqual({ equal: 1, changed: 0, left: 0, right: 1 })
   })
 
   test('2,000 messages against 2,000 others', () => {

@@ -12,6 +12,9 @@ test('divergenceWords names the place on each side', () => {
   expect(divergenceWords({ row: 4, left: 4, right: 5, part: 'calls', character: 1 })).toBe(
     'First divergence: message 4 of A, message 5 of B, tool calls from character 1 on.',
   )
+  expect(divergenceWords({ row: 2, left: 2, right: 2 })).toBe(
+    'First divergence: message 2, which has the same words on both sides but is complete on one only.',
+  )
   expect(divergenceWords({ row: 2, left: 2 })).toBe('First divergence: message 2 of A, which B does not have.')
   expect(divergenceWords({ row: 2, right: 2 })).toBe('First divergence: message 2 of B, which A does not have.')
 })
