@@ -1,5 +1,5 @@
 import type { DraftContinue } from '#components/hooks/use-draft-continue.ts'
-import { ModelChoice } from '#components/servers/model-choice.tsx'
+import { ModelFields } from '#components/retake/fork-fields.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { Field, TextInput } from '#components/ui/field.tsx'
@@ -7,16 +7,16 @@ import { Notice } from '#components/ui/notice.tsx'
 
 const REACHES = [
   { reach: 'turn', label: 'One turn', about: 'one reply, with the results of its calls' },
-  { reach: 'end', label: 'To the end', about: 'until the model is done, at most 10 turns' },
+  { reach: 'end', label: 'To the end', about: 'until the model is done' },
 ] as const
 
-function Reach({ going: { form, setForm } }: { going: DraftContinue }) {
+function Reach({ going: { reach: chosen, setReach } }: { going: DraftContinue }) {
   return (
     <fieldset className="flex flex-col gap-1">
       <legend className="text-xs font-medium text-ink-2">How far</legend>
       {REACHES.map(({ reach, label, about }) => (
         <label key={reach} className="flex items-baseline gap-2">
-          <input type="radio" name="reach" className="accent-accent" checked={form.reach === reach} onChange={() => setForm({ ...form, reach })} />
+          <input type="radio" name="reach" className="accent-accent" checked={chosen === reach} onChange={() => setReach(reach)} />
           <span>
             {label} <span className="text-xs text-ink-3">{about}</span>
           </span>
@@ -26,26 +26,20 @@ function Reach({ going: { form, setForm } }: { going: DraftContinue }) {
   )
 }
 
-interface NumberProps {
-  going: DraftContinue
-  name: 'temperature' | 'maxTokens' | 'seed'
-  label: string
-}
-
-function NumberField({ going: { form, setForm }, name, label }: NumberProps) {
-  const id = `continue-${name}`
+function MaxTurns({ going: { reach, form } }: { going: DraftContinue }) {
+  const error = form.errors.maxTurns
   return (
-    <Field id={id} label={label}>
-      <TextInput id={id} inputMode="decimal" placeholder="default" value={form[name]} onChange={({ target }) => setForm({ ...form, [name]: target.value })} />
+    <Field id="continue-maxTurns" label="Max turns" hint="at most so many more, to the end" error={error}>
+      <TextInput
+        id="continue-maxTurns"
+        inputMode="numeric"
+        disabled={reach === 'turn'}
+        value={form.values.maxTurns}
+        aria-invalid={error !== undefined}
+        aria-describedby="continue-maxTurns-about"
+        onChange={({ target }) => form.set({ maxTurns: target.value })}
+      />
     </Field>
-  )
-}
-
-function WhoFields({ going: { form, setForm } }: { going: DraftContinue }) {
-  return (
-    <div className="grid gap-3 sm:grid-cols-2">
-      <ModelChoice prefix="continue" server={form.server} protocol={form.protocol} noServer="Default" onChange={(change) => setForm({ ...form, ...change })} />
-    </div>
   )
 }
 
@@ -60,13 +54,11 @@ export function ContinueDialog({ going }: { going: DraftContinue }) {
           going.start()
         }}
       >
-        <Reach going={going} />
-        <WhoFields going={going} />
-        <div className="grid grid-cols-3 gap-3">
-          <NumberField going={going} name="temperature" label="Temperature" />
-          <NumberField going={going} name="maxTokens" label="Max tokens" />
-          <NumberField going={going} name="seed" label="Seed" />
+        <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
+          <Reach going={going} />
+          <MaxTurns going={going} />
         </div>
+        <ModelFields form={going.form} />
         <p className="text-xs text-ink-3">It runs as a fork; the draft stays as it is until you take what the model wrote.</p>
         {going.error === null ? null : (
           <Notice tone="bad" title="The draft could not be continued">

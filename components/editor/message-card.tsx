@@ -17,6 +17,7 @@ import { partsOf, trainState, withPart } from '#lib/editor/train-flag.ts'
 import type { Marks, MessagePart } from '#lib/messages/marks.ts'
 import { ROLES, type Message, type ToolSchema } from '#lib/messages/message.ts'
 import type { MessageEntry } from '#lib/run/state.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 import type { EditingPlace } from '#components/hooks/use-editor.ts'
 
 export interface MessageCardProps {
@@ -45,8 +46,8 @@ function Origin({ turn, source, base }: Pick<MessageCardProps, 'turn' | 'source'
   return (
     <span className="basis-full truncate pl-8 text-xs text-ink-3 @2xl:min-w-0 @2xl:basis-auto @2xl:pl-0">
       from {from.place} of{' '}
-      <Link href={runPagePath(from.run)} className="text-accent underline" title={from.title}>
-        {from.title.slice(0, 40)}
+      <Link href={runPagePath(from.run)} className="text-accent underline" title={oneLine(from.title)}>
+        {oneLine(from.title, 40)}
       </Link>
     </span>
   )

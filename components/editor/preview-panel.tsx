@@ -89,13 +89,14 @@ function Facts({ previewed }: { previewed: Previewed }) {
 export function PreviewPanel({ draft, cursor, onGoTo }: PreviewPanelProps) {
   const { previewed, error, busy, server, setServer } = useEditorPreview(draft)
   const keys = useDraftPart(draft, ({ log }) => log.local.keys)
+  const namesServer = useDraftPart(draft, ({ log }) => log.local.state.config?.server !== undefined)
   const { data } = useServers()
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-2">
       <label className="flex items-center gap-2 text-xs text-ink-2">
         Server
         <Select aria-label="Server of the preview" value={server} onChange={({ target }) => setServer(target.value)}>
-          <option value="">Default</option>
+          {namesServer ? null : <option value="">Default</option>}
           {(data?.servers ?? []).map((one) => (
             <option key={one.id} value={one.id}>
               {oneLine(one.name, 80)}

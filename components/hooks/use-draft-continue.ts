@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { useApi } from '#components/hooks/use-api.ts'
 import { useRefreshRuns } from '#components/hooks/use-runs.ts'
-import { continueFormSchema, EMPTY_CONTINUE, readContinueForm, type ContinueForm } from '#lib/editor/continue-form.ts'
+import { continueFormOf, readContinueForm, type ContinueChoice } from '#lib/editor/continue-form.ts'
 import { messageOf } from '#lib/errors.ts'
 import type { RunState } from '#lib/run/state.ts'
+import { useContinueChoice } from './use-continue-choice.ts'
 import type { EditorTools } from './use-editor.ts'
-import { useStored } from './use-stored.ts'
+import type { ForkFields } from './use-fork-form.ts'
 import { showToast } from './use-toasts.ts'
 
 /** A fork in which the model goes on with a draft: which run, and which of its messages is the first that is new. */
@@ -21,8 +22,9 @@ export interface GoingOn {
 export interface DraftContinue {
   readonly asking: boolean
   readonly setAsking: (asking: boolean) => void
-  readonly form: ContinueForm
-  readonly setForm: (form: ContinueForm) => void
+  readonly reach: ContinueChoice['reach']
+  readonly setReach: (reach: ContinueChoice['reach']) => void
+  readonly form: ForkFields
   readonly busy: boolean
   readonly error: string | null
   readonly start: () => void
@@ -36,11 +38,38 @@ export interface DraftContinue {
   readonly close: () => void
 }
 
+/** The settings of the dialog: server and protocol are remembered, all others begin as in the draft. */
+function useContinueForm(draft: EditorTools['draft']) {
+  const [choice, choose] = useContinueChoice(draft)
+  const { config } = draft.getSnapshot().log.confirmed.state
+  const [values, setValues] = useState(() => continueFormOf(config))
+  const [errors, setErrors] = useState<ForkFields['errors']>({})
+  const form = { ...values, server: choice.server, protocol: choice.protocol }
+  const fields: ForkFields = {
+    values: form,
+    namesServer: config?.server !== undefined,
+    errors,
+    set: (change) => {
+      setErrors({})
+      setValues({ ...values, ...change })
+      const { server = choice.server, protocol = choice.protocol } = change
+      if ('server' in change || 'protocol' in change) choose({ server, protocol })
+    },
+  }
+  /** The request for the draft as it is saved; undefined where the form says what is wrong. */
+  const read = (place: { messages: number; turns: number }) => {
+    const reading = readContinueForm(form, { ...place, reach: choice.reach }, config)
+    setErrors(reading.ok ? {} : reading.errors)
+    return reading.ok ? reading.request : undefined
+  }
+  return { fields, read, reach: choice.reach, setReach: (reach: ContinueChoice['reach']) => choose({ reach }) }
+}
+
 /** Lets a model go on with a draft: in a fork, of which the person takes what they want. */
 export function useDraftContinue({ draft, actions }: EditorTools): DraftContinue {
   const api = useApi()
   const refresh = useRefreshRuns()
-  const [form, setForm] = useStored<ContinueForm>('retake.continue', continueFormSchema, EMPTY_CONTINUE)
+  const { fields, read, reach, setReach } = useContinueForm(draft)
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
@@ -61,9 +90,9 @@ export function useDraftContinue({ draft, actions }: EditorTools): DraftContinue
   const begin = async () => {
     await draft.saved()
     const { keys, state } = draft.getSnapshot().log.confirmed
-    const reading = readContinueForm(form, { messages: state.messages.length, turns: state.lastTurn })
-    if ('error' in reading) throw new Error(reading.error)
-    const { id } = await api.forkRun(draft.runId, reading.request)
+    const request = read({ messages: state.messages.length, turns: state.lastTurn })
+    if (request === undefined) return
+    const { id } = await api.forkRun(draft.runId, request)
     setFork({ run: id, from: state.messages.length, turns: state.lastTurn, behind: keys.at(-1) ?? null })
     setAsking(false)
   }
@@ -83,8 +112,9 @@ export function useDraftContinue({ draft, actions }: EditorTools): DraftContinue
       setError(null)
       setAsking(next)
     },
-    form,
-    setForm,
+    reach,
+    setReach,
+    form: fields,
     busy,
     error,
     start: () => void attempt(begin),

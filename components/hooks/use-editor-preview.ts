@@ -3,12 +3,11 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { RefObject } from 'react'
 import { useApi } from '#components/hooks/use-api.ts'
 import type { Previewed } from '#lib/api/writing.ts'
-import { continueFormSchema, EMPTY_CONTINUE } from '#lib/editor/continue-form.ts'
 import { previewRows, previewTexts, type PreviewRow } from '#lib/editor/preview-rows.ts'
 import { messageOf } from '#lib/errors.ts'
+import { useContinueChoice } from './use-continue-choice.ts'
 import { useDraftPart } from './use-draft.ts'
 import type { DraftSync } from './use-draft-sync.ts'
-import { useStored } from './use-stored.ts'
 
 const REST_MS = 500
 const LINE_PX = 22
@@ -28,17 +27,18 @@ export interface EditorPreview {
 export function useEditorPreview(draft: DraftSync): EditorPreview {
   const api = useApi()
   const state = useDraftPart(draft, ({ log }) => log.local.state)
-  const [form, setForm] = useStored('retake.continue', continueFormSchema, EMPTY_CONTINUE)
+  const [{ server, protocol }, choose] = useContinueChoice(draft)
   const [shown, setShown] = useState<Pick<EditorPreview, 'previewed' | 'error' | 'busy'>>({ previewed: null, error: null, busy: true })
   const isFirst = useRef(true)
-  const { server, protocol } = form
-  const { messages, systemPrompt, tools } = state
+  const { messages, systemPrompt, tools, config } = state
+  // A draft's model is one of the server that it names.
+  const model = server === config?.server ? config.model : undefined
   useEffect(() => {
     const abort = new AbortController()
     const ask = async () => {
       setShown((now) => ({ ...now, busy: true }))
       const written = messages.map(({ message, marks }) => ({ message, ...(marks && { marks }) }))
-      const request = { ...(server !== '' && { server }), protocol, system: systemPrompt, tools: [...tools], messages: written }
+      const request = { ...(server !== '' && { server }), model, protocol, system: systemPrompt, tools: [...tools], messages: written }
       try {
         const previewed = await api.preview(request, abort.signal)
         setShown({ previewed, error: null, busy: false })
@@ -52,8 +52,8 @@ export function useEditorPreview(draft: DraftSync): EditorPreview {
       clearTimeout(timer)
       abort.abort()
     }
-  }, [api, messages, systemPrompt, tools, server, protocol])
-  return { ...shown, server, setServer: (next) => setForm({ ...form, server: next }) }
+  }, [api, messages, systemPrompt, tools, server, model, protocol])
+  return { ...shown, server, setServer: (next) => choose({ server: next }) }
 }
 
 export interface PreviewList {

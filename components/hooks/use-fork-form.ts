@@ -8,10 +8,15 @@ import { ENVIRONMENTS } from '#lib/run/events.ts'
 
 const environmentSchema = z.enum(ENVIRONMENTS)
 
-export interface ForkFormModel {
+export interface ForkFields {
   readonly values: ForkForm
   readonly set: (change: Partial<ForkForm>) => void
   readonly errors: Partial<Record<ForkField, string>>
+  /** Whether the run that is gone on with names a server: else the usual one can be chosen. */
+  readonly namesServer: boolean
+}
+
+export interface ForkFormModel extends ForkFields {
   /** Reads the form for a place in the run; from then on it says what is wrong with it. */
   readonly read: (place: ForkPlace) => ForkReading
 }
@@ -29,6 +34,7 @@ export function useForkForm(config: RunConfig | null): ForkFormModel {
   const reading = readForkForm(values, { message: 0 }, config)
   return {
     values,
+    namesServer: config?.server !== undefined,
     set: (change) => {
       if (change.environment !== undefined) setEnvironment(change.environment)
       setValues({ ...values, ...change })

@@ -1,6 +1,7 @@
 import type { ComponentProps } from 'react'
 import type { NewRun } from '#components/hooks/use-new-run.ts'
 import { bindField } from '#components/new-run/bind-field.ts'
+import { SamplingNumbers, StopTexts } from '#components/new-run/sampling-fields.tsx'
 import { ToolsetChoice } from '#components/new-run/toolset-choice.tsx'
 import { Field, Select, TextArea, TextInput } from '#components/ui/field.tsx'
 import type { Server } from '#lib/api/contract.ts'
@@ -64,18 +65,12 @@ export function MoreSettings({ form, server }: { form: NewRun; server: Server | 
         <ProtocolField form={form} server={server} />
       </div>
       <div className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-3">
-        <Text form={form} name="temperature" label="Temperature" inputMode="decimal" hint="0 to 2" />
-        <Text form={form} name="topP" label="Top P" inputMode="decimal" hint="above 0, up to 1" />
-        <Text form={form} name="maxTokens" label="Max tokens" inputMode="numeric" hint="of one reply" />
-        <Text form={form} name="seed" label="Seed" inputMode="numeric" hint="a whole number" />
-        <Text form={form} name="topLogprobs" label="Alternatives" inputMode="numeric" hint="for each token, 0 to 20" />
+        <SamplingNumbers form={form} />
         <Text form={form} name="groupSize" label="Group size" inputMode="numeric" placeholder="1" hint="runs started at once, 1 to 64" />
         <Text form={form} name="maxTurns" label="Max turns" inputMode="numeric" placeholder="10" />
         <Text form={form} name="toolDelayMs" label="Tool delay, ms" inputMode="numeric" placeholder="0" hint="waited before every tool call" />
       </div>
-      <Field id="stop" label="Stop texts" error={form.errors.stop} hint="One a line; \n, \t and \\ stand for a line break, a tab and a backslash.">
-        <TextArea {...bindField(form, 'stop')} rows={2} className="resize-y" />
-      </Field>
+      <StopTexts form={form} />
       <ToolsetChoice form={form} />
       <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2">
         <Text form={form} name="title" label="Title" placeholder="the task" />

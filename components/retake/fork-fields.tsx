@@ -1,14 +1,18 @@
 import type { HTMLAttributes } from 'react'
-import type { ForkFormModel } from '#components/hooks/use-fork-form.ts'
+import type { ForkFields as Fields, ForkFormModel } from '#components/hooks/use-fork-form.ts'
 import { EnvironmentChoice } from '#components/retake/environment-choice.tsx'
+import { SamplingNumbers, StopTexts, type SamplingNumbersProps } from '#components/new-run/sampling-fields.tsx'
 import { ModelChoice } from '#components/servers/model-choice.tsx'
 import { Field, TextInput } from '#components/ui/field.tsx'
-import type { ForkForm } from '#lib/fork-form/fork-form.ts'
+import { NUMBER_FIELDS, SAMPLING_FIELDS } from '#lib/new-run/sampling-texts.ts'
 
-type TextField = Exclude<keyof ForkForm, 'server' | 'protocol' | 'environment'>
+type TextField = 'model' | 'maxTurns' | 'groupSize'
+
+const TEMPERATURE = ['temperature'] as const
+const OTHERS = NUMBER_FIELDS.filter((name) => name !== 'temperature')
 
 interface TextProps {
-  form: ForkFormModel
+  form: Fields
   name: TextField
   label: string
   hint?: string
@@ -32,12 +36,21 @@ function Text({ form, name, label, hint, inputMode }: TextProps) {
   )
 }
 
-function ServerFields({ form }: { form: ForkFormModel }) {
+/** Which model goes on and how it samples: as in the run that is gone on with, unless it is said otherwise. */
+export function ModelFields({ form, numbers }: { form: Fields; numbers?: SamplingNumbersProps['fields'] }) {
   const { server, protocol } = form.values
   return (
-    <ModelChoice prefix="fork" server={server} protocol={protocol} noServer={server === '' ? 'The default' : undefined} onChange={form.set}>
-      <Text form={form} name="model" label="Model" hint="Empty: as in this run" />
-    </ModelChoice>
+    <div className="flex flex-col gap-3">
+      <div className="grid grid-cols-1 gap-x-4 gap-y-3 sm:grid-cols-2">
+        <ModelChoice prefix="fork" server={server} protocol={protocol} noServer={form.namesServer ? undefined : 'The default'} onChange={form.set}>
+          <Text form={form} name="model" label="Model" hint="Empty: the same as before" />
+        </ModelChoice>
+      </div>
+      <div className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-3">
+        <SamplingNumbers prefix="fork-" form={form} fields={numbers} />
+      </div>
+      <StopTexts prefix="fork-" form={form} />
+    </div>
   )
 }
 
@@ -48,16 +61,13 @@ export function ForkFields({ form, idle }: { form: ForkFormModel; idle: boolean 
       <div className="grid grid-cols-2 gap-x-4 sm:grid-cols-3">
         <Text form={form} name="groupSize" label="How many" inputMode="numeric" hint="several make a group" />
         <Text form={form} name="maxTurns" label="Max turns" inputMode="numeric" hint="in all; empty: as in this run" />
-        <Text form={form} name="temperature" label="Temperature" inputMode="decimal" hint="0 to 2" />
+        <SamplingNumbers prefix="fork-" form={form} fields={TEMPERATURE} />
       </div>
       <EnvironmentChoice value={form.values.environment} idle={idle} onChange={(environment) => form.set({ environment })} />
-      <details>
+      <details open={SAMPLING_FIELDS.some((name) => form.errors[name] !== undefined) || undefined}>
         <summary className="cursor-pointer text-ink-2">Model and sampling</summary>
-        <div className="grid grid-cols-1 gap-x-4 gap-y-3 pt-2 sm:grid-cols-2">
-          <ServerFields form={form} />
-          <Text form={form} name="topP" label="Top P" inputMode="decimal" hint="above 0, up to 1" />
-          <Text form={form} name="maxTokens" label="Max tokens" inputMode="numeric" hint="of one reply" />
-          <Text form={form} name="seed" label="Seed" inputMode="numeric" hint="a group's runs count on from it" />
+        <div className="pt-2">
+          <ModelFields form={form} numbers={OTHERS} />
         </div>
       </details>
     </div>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Issue } from '../errors.ts'
 import type { Message } from '../messages/message.ts'
 import { PROTOCOLS, runConfigSchema, type RunConfig, type RunConfigInput } from '../run/config.ts'
+import { NUMBER_FIELDS, NUMBER_RULES, numberOf, readSampling, samplingTexts, samplingTextsOf } from './sampling-texts.ts'
 
 const text = z.string().default('')
 
@@ -12,12 +13,7 @@ export const formValuesSchema = z.object({
   server: text,
   model: text,
   protocol: z.enum(PROTOCOLS).default('auto'),
-  temperature: text,
-  topP: text,
-  maxTokens: text,
-  seed: text,
-  stop: text,
-  topLogprobs: text,
+  ...samplingTexts,
   enabledToolsets: z.array(z.string()).nullable().default(null),
   disabledToolsets: z.array(z.string()).default([]),
   maxTurns: text,
@@ -40,40 +36,15 @@ export type FormReading =
   | { readonly ok: true; readonly config: RunConfigInput }
   | { readonly ok: false; readonly issues: readonly Issue[] }
 
-const SAMPLING = ['temperature', 'topP', 'maxTokens', 'seed', 'topLogprobs'] as const
 const FIELD_OF_PATH: Readonly<Record<string, FormField>> = {
   'toolsets.enabled': 'enabledToolsets',
   'toolsets.disabled': 'enabledToolsets',
   'sampling.stop': 'stop',
-  ...Object.fromEntries(SAMPLING.map((name) => [`sampling.${name}`, name])),
+  ...Object.fromEntries(NUMBER_FIELDS.map((name) => [`sampling.${name}`, name])),
 }
 
-/** What a number field may hold, in words: the limits are those of the config's schema. */
-const NUMBER_RULES: Readonly<Record<string, string>> = {
-  temperature: 'This is a number from 0 to 2, for example 0.7.',
-  topP: 'This is a number above 0 and at most 1, for example 0.95.',
-  maxTokens: 'This is a whole number from 1 to 1,000,000.',
-  seed: 'This is a whole number from 0 to 4,294,967,295.',
-  topLogprobs: 'This is a whole number from 0 to 20.',
-  maxTurns: 'This is a whole number from 1 to 10,000.',
-  toolDelayMs: 'This is a whole number of milliseconds from 0 to 600,000.',
-  groupSize: 'This is a whole number from 1 to 64.',
-}
-
-const numberOf = (value: string): number | undefined => (value.trim() === '' ? undefined : Number(value))
 const textOf = (value: string): string | undefined => (value.trim() === '' ? undefined : value)
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\' }
-const unescape = (line: string) => line.replace(/\\([ntr\\])/g, (_, letter: string) => ESCAPES[letter] ?? letter)
-const escape = (stop: string) =>
-  stop.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r')
-
-function listOf(value: string, separator: string): string[] {
-  return value.split(separator).filter((part) => part.trim() !== '')
-}
-
 const unlessEmpty = <T>(list: T[]): T[] | undefined => (list.length === 0 ? undefined : list)
-
-const numberText = (value: number | undefined) => (value === undefined ? '' : String(value))
 
 /** What examples put before the task: messages, and text behind the system prompt. */
 export interface FewShot {
@@ -105,21 +76,13 @@ export function readForm(values: FormValues, carried?: CarriedConfig, fewShot?: 
 
 /** What the fields say by themselves. */
 function configOf(values: FormValues): RunConfigInput {
-  const stop = listOf(values.stop, '\n').map(unescape)
-  const tags = listOf(values.tags, ',').map((tag) => tag.trim())
+  const tags = values.tags.split(',').map((tag) => tag.trim()).filter((tag) => tag !== '')
   return {
     task: values.task.trim() === '' ? '' : values.task,
     server: textOf(values.server),
     model: textOf(values.model)?.trim(),
     protocol: values.protocol,
-    sampling: {
-      temperature: numberOf(values.temperature),
-      topP: numberOf(values.topP),
-      maxTokens: numberOf(values.maxTokens),
-      seed: numberOf(values.seed),
-      stop: unlessEmpty(stop),
-      topLogprobs: numberOf(values.topLogprobs),
-    },
+    sampling: readSampling(values),
     toolsets: {
       enabled: values.enabledToolsets ?? undefined,
       disabled: unlessEmpty(values.disabledToolsets),
@@ -141,12 +104,7 @@ export function formOf(config: RunConfig): { values: FormValues; carried: Carrie
     server: config.server ?? '',
     model: config.model ?? '',
     protocol: config.protocol,
-    temperature: numberText(sampling.temperature),
-    topP: numberText(sampling.topP),
-    maxTokens: numberText(sampling.maxTokens),
-    seed: numberText(sampling.seed),
-    stop: (sampling.stop ?? []).map(escape).join('\n'),
-    topLogprobs: numberText(sampling.topLogprobs),
+    ...samplingTextsOf(sampling),
     enabledToolsets: toolsets.enabled ?? null,
     disabledToolsets: toolsets.disabled ?? [],
     maxTurns: String(config.maxTurns),
