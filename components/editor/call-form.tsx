@@ -24,7 +24,7 @@ const SMALL = 'rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink'
 
 /** The tool that is called. One that the draft does not have is shown as what it is. */
 function NameSelect({ id, name, tools, disabled, onName }: { id: string; name: string; tools: readonly ToolSchema[]; disabled: boolean; onName: (name: string) => void }) {
-  const names = tools.map((tool) => tool.function.name)
+  const names = [...new Set(tools.map((tool) => tool.function.name))]
   return (
     <select
       id={id}

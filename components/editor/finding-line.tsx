@@ -1,5 +1,6 @@
 import { useEditorTools } from '#components/hooks/use-editor.ts'
 import type { Finding } from '#lib/draft/finding.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 const SIGNS = { error: '✕', warning: '▲' } as const
 const LOOK = 'rounded px-1 text-xs text-accent hover:underline'
@@ -16,12 +17,12 @@ export function FindingLine({ finding }: { finding: Finding }) {
           {intended ? '○' : SIGNS[severity]}
         </span>
         <span className="sr-only">{intended ? 'Intended: ' : severity === 'error' ? 'Error: ' : 'Warning: '}</span>
-        {text}
+        {oneLine(text, 2000)}
       </span>
       <span className="flex gap-1">
         {repair === undefined || intended ? null : (
           <button type="button" className={LOOK} onClick={() => actions.write(`repair: ${repair.label}`, repair.bodies)}>
-            {repair.label}
+            {oneLine(repair.label)}
           </button>
         )}
         {message < 0 ? null : (

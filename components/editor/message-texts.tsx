@@ -11,6 +11,7 @@ import type { MessageField } from '#lib/editor/field-edit.ts'
 import { partsOf } from '#lib/editor/train-flag.ts'
 import type { Message } from '#lib/messages/message.ts'
 import type { MarkedRange } from '#lib/text/mark-text.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 
 export interface MessageTextsProps {
   row: string
@@ -30,7 +31,7 @@ function useMessageField(field: MessageField, text: string): EditorField {
 /** What stands in the text but is shown apart: calls have their forms, a think block is the reasoning. */
 function apartOf(message: Message): readonly ApartSpan[] {
   const spans: ApartSpan[] = callsOf(message).flatMap(({ source, span, name, at }) =>
-    source === 'text' && span !== undefined ? [{ span, name: `call ${at + 1}: ${name}` }] : [],
+    source === 'text' && span !== undefined ? [{ span, name: `call ${at + 1}: ${oneLine(name, 80)}` }] : [],
   )
   const reasoning = reasoningOf(message)
   return reasoning?.source === 'think' && reasoning.span !== undefined ? [...spans, { span: reasoning.span, name: 'reasoning' }] : spans
@@ -50,7 +51,7 @@ function Reasoning({ row, message, editing }: Pick<MessageTextsProps, 'row' | 'm
     <div>
       <FoldButton open={shown} onToggle={() => setOpen(!shown)}>
         <span className="shrink-0 font-medium">Reasoning</span>
-        {shown ? null : <span className="truncate">{reasoning?.text.slice(0, 160).replaceAll(/\s+/g, ' ')}</span>}
+        {shown ? null : <span className="truncate">{oneLine(reasoning?.text ?? '', 160)}</span>}
         {reasoning !== undefined && !reasoning.closed ? <span className="text-warn">not closed</span> : null}
       </FoldButton>
       {shown ? (

@@ -6,6 +6,7 @@ import { countOf } from '#lib/format/count.ts'
 import { contentPieces, type ApartSpan } from '#lib/editor/content-pieces.ts'
 import { clipLimit, clipText } from '#lib/text/clip-text.ts'
 import type { MarkedRange } from '#lib/text/mark-text.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 import type { EditorField } from '#components/hooks/use-editor-field.ts'
 
 export interface TextPartProps {
@@ -36,7 +37,7 @@ function Pieces({ text, apart, faults }: { text: string; apart: readonly ApartSp
         <TextBlock text={piece} ranges={within(faults, start, piece.length)} />
       </span>
     ) : (
-      <span key={start} data-apart={start} className="rounded bg-hover px-1 text-xs text-ink-2" title={piece.slice(0, 500)}>
+      <span key={start} data-apart={start} className="rounded bg-hover px-1 text-xs text-ink-2" title={oneLine(piece, 500)}>
         {name}
       </span>
     ),

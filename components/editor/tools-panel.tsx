@@ -64,8 +64,10 @@ export function ToolsPanel({ draft }: { draft: DraftSync }) {
         />
       ) : (
         <ul className="flex flex-col gap-2">
-          {tools.map(({ function: { name, description } }) => (
-            <li key={name} className="flex items-baseline gap-2">
+          {tools.map(({ function: { name, description } }, at) => (
+            // A draft can hold two tools of one name until the checks are heeded.
+            // oxlint-disable-next-line react/no-array-index-key
+            <li key={at} className="flex items-baseline gap-2">
               <span className="min-w-0 flex-1">
                 <span className="font-mono text-[12.5px] wrap-anywhere">{oneLine(name, 200)}</span>
                 <span className="block text-xs text-ink-3">{oneLine(description, 160)}</span>
@@ -75,7 +77,7 @@ export function ToolsPanel({ draft }: { draft: DraftSync }) {
                 aria-label={`Take out ${oneLine(name, 80)}`}
                 title="Take out"
                 className="rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink"
-                onClick={() => actions.setTools(tools.filter((tool) => tool.function.name !== name))}
+                onClick={() => actions.setTools(tools.toSpliced(at, 1))}
               >
                 ✕
               </button>

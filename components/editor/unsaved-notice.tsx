@@ -1,11 +1,14 @@
 import { useDraftPart } from '#components/hooks/use-draft.ts'
 import type { DraftSync } from '#components/hooks/use-draft-sync.ts'
 import { useCopy } from '#components/hooks/use-copy.ts'
+import { TextBlock } from '#components/transcript/text-block.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Notice } from '#components/ui/notice.tsx'
 import type { SetAside } from '#lib/editor/draft-log.ts'
 import { asideMessages, asideText } from '#lib/editor/aside-text.ts'
 import { countOf } from '#lib/format/count.ts'
+
+const NO_RANGES = [] as const
 
 function Aside({ draft, aside, at }: { draft: DraftSync; aside: SetAside; at: number }) {
   const { state, copy } = useCopy()
@@ -33,7 +36,9 @@ function Aside({ draft, aside, at }: { draft: DraftSync; aside: SetAside; at: nu
         </>
       }
     >
-      <pre className="verbatim max-h-24 overflow-auto text-ink">{text.slice(0, 5000)}</pre>
+      <div className="verbatim max-h-24 overflow-auto text-ink" tabIndex={0}>
+        <TextBlock text={text.slice(0, 5000)} ranges={NO_RANGES} />
+      </div>
     </Notice>
   )
 }

@@ -2,6 +2,7 @@ import type { RunActions } from '#components/hooks/use-run-actions.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { Notice } from '#components/ui/notice.tsx'
+import { oneLine } from '#lib/text/one-line.ts'
 
 export interface DeleteDialogProps {
   title: string
@@ -18,7 +19,7 @@ export function DeleteDialog({ title, open, live, actions, onClose }: DeleteDial
     <Dialog open={open} title="Delete this run?" onClose={onClose}>
       <div className="flex flex-col gap-3">
         <p className="wrap-anywhere">
-          “{title.slice(0, 200)}” and its whole log will be gone for good.{live ? ' The run is still going on and will be stopped.' : ''}
+          “{oneLine(title, 200)}” and its whole log will be gone for good.{live ? ' The run is still going on and will be stopped.' : ''}
         </p>
         {actions.error === null ? null : (
           <Notice tone="bad" title="The run was not deleted">

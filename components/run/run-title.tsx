@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { TextBlock } from '#components/transcript/text-block.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { TextInput } from '#components/ui/field.tsx'
+import { oneLine } from '#lib/text/one-line.ts'
 
 const NO_RANGES = [] as const
 
@@ -40,7 +41,7 @@ export function RunTitle({ title, busy, onRename }: RunTitleProps) {
         void save()
       }}
     >
-      <h1 className="sr-only">{title}</h1>
+      <h1 className="sr-only">{oneLine(title)}</h1>
       <TextInput
         aria-label="Title of the run"
         autoFocus

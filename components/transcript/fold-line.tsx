@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useFold } from '#components/hooks/use-folds.ts'
 import { FoldButton } from '#components/transcript/fold-button.tsx'
+import { oneLine } from '#lib/text/one-line.ts'
 
 export interface FoldLineProps {
   /** `row/field`, as find and the folds know it. */
@@ -22,7 +23,7 @@ export function FoldLine({ name, label, preview, open: byDefault = false, childr
     <div>
       <FoldButton open={open} onToggle={() => setOpen(!open)}>
         <span className={`font-medium ${preview === '' ? 'truncate' : 'shrink-0'}`}>{label}</span>
-        {open || preview === '' ? null : <span className="truncate">{preview.slice(0, PREVIEW).replaceAll(/\s+/g, ' ')}</span>}
+        {open || preview === '' ? null : <span className="truncate">{oneLine(preview, PREVIEW)}</span>}
       </FoldButton>
       {open ? <div className="mt-1 ml-1 border-l border-line pl-3 text-ink-2">{children}</div> : null}
     </div>

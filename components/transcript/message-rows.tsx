@@ -5,6 +5,7 @@ import { RowFrame } from '#components/transcript/row-frame.tsx'
 import { TurnSwitch } from '#components/tokens/turn-switch.tsx'
 import { countOf } from '#lib/format/count.ts'
 import type { MarkedRange } from '#lib/text/mark-text.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 import type { MessageRow, ObservationRow, ReplyRow, SystemRow } from '#lib/transcript/types.ts'
 
 function sizeOf(text: string): string {
@@ -13,7 +14,7 @@ function sizeOf(text: string): string {
 
 /** The system prompt as it was sent, folded. */
 export function SystemRowView({ row }: { row: SystemRow }) {
-  const tools = row.tools.length === 0 ? '' : ` · ${countOf(row.tools.length, 'tool')}: ${row.tools.join(', ')}`
+  const tools = row.tools.length === 0 ? '' : ` · ${countOf(row.tools.length, 'tool')}: ${row.tools.map((name) => oneLine(name, 80)).join(', ')}`
   return (
     <RowFrame row={row} actions={<CopyButton what="the system prompt" text={() => row.text} />}>
       {row.text === '' ? (

@@ -4,6 +4,7 @@ import { sourceOfText, textOfSource, type ArgumentField } from './argument-field
 import type { MessageField } from './field-edit.ts'
 import { withSource } from './json-source.ts'
 import { argumentAt, argumentsSource } from './read-arguments-text.ts'
+import { oneLine } from '../text/one-line.ts'
 
 /** A call of the message that goes by `key`: which one, and of what tool. */
 export interface CallKey {
@@ -14,7 +15,7 @@ export interface CallKey {
 
 type Argument = Pick<ArgumentField, 'path' | 'kind' | 'required'>
 
-const labelOf = ({ name }: CallKey): string => `edit the arguments of ${name}`
+const labelOf = ({ name }: CallKey): string => `edit the arguments of ${oneLine(name, 80)}`
 
 /** The arguments of a call as one text. */
 export function argumentsField(call: CallKey): MessageField {
