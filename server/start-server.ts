@@ -40,9 +40,9 @@ export async function startServer(env: Readonly<Record<string, string | undefine
   let opened: RunStore | undefined
   const log = createLog(undefined, () => ownSecrets(config, opened))
   const { now } = Date
-  const access = new Access(config, { now, log })
   const store = await openRunStore({ dataDir: config.dataDir, logger: log })
   opened = store
+  const access = new Access(config, { now, log, ended: store })
   const servers = new ServerDirectory({ config, store, now, newId })
   const tools = createToolRunner({})
   const episodes = new Episodes({ store, now, sleep }, log)

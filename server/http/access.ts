@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Session } from '#lib/api/session.ts'
 import { RetakeError } from '#lib/errors.ts'
 import { clientAddress } from '#server/http/client-address.ts'
-import { SESSION_DAYS, Sessions } from '#server/http/session.ts'
+import { SESSION_DAYS, Sessions, type EndedSessions } from '#server/http/session.ts'
 import { SignInLimit } from '#server/http/sign-in-limit.ts'
 import type { Log } from '#server/log.ts'
 
@@ -21,9 +21,9 @@ export class Access {
   private readonly cookieName: string
   private readonly log: Log
 
-  constructor({ accessToken, port }: AccessSettings, { now, log }: { now: () => number; log: Log }) {
+  constructor({ accessToken, port }: AccessSettings, { now, log, ended }: { now: () => number; log: Log; ended: EndedSessions }) {
     this.token = accessToken === undefined ? undefined : digest(accessToken)
-    this.sessions = accessToken === undefined ? undefined : new Sessions(accessToken, now)
+    this.sessions = accessToken === undefined ? undefined : new Sessions(accessToken, { now, ended })
     this.limit = new SignInLimit(now)
     this.cookieName = `retake_session_${port}`
     this.log = log
@@ -50,10 +50,10 @@ export class Access {
     return this.cookie(request, { value: this.sessions.begin(), maxAge: SESSION_DAYS * 86_400 })
   }
 
-  /** Ends the browser's session; gives the cookie that takes its own away. */
-  signOut(request: Request): string {
+  /** Ends the browser's session; gives the cookie that takes its own away. @throws RetakeError as `Sessions.end` does. */
+  async signOut(request: Request): Promise<string> {
     const value = this.cookieOf(request)
-    if (value !== undefined) this.sessions?.end(value)
+    if (value !== undefined) await this.sessions?.end(value)
     return this.cookie(request, { value: '', maxAge: 0 })
   }
 

@@ -1,26 +1,30 @@
 import 'server-only'
-import { createHmac, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import type { RunStore } from '#server/storage/run-store.ts'
 
 /** How long a sign-in holds. */
 export const SESSION_DAYS = 30
-/** So many sessions that were ended before their time are kept in mind. */
-const REMEMBERED = 10_000
+
+/** Where it is kept which sessions were signed out of before their time. */
+export type EndedSessions = Pick<RunStore, 'endSession' | 'hasEnded'>
 
 /**
- * Sessions that need no store and outlive a restart: a value says when it ends and carries a code that only the holder of
- * the access token can make. It is not the token, and since its key costs `scrypt`, the token is not to be guessed from it.
- * Another token ends all of them.
+ * Sessions that outlive a restart, of which only those that were signed out of are kept: a value says when it ends and
+ * carries a code that only the holder of the access token can make. It is not the token, and since its key costs `scrypt`,
+ * the token is not to be guessed from it. Another token ends all of them.
  */
 export class Sessions {
   private readonly key: Buffer
   private readonly now: () => number
-  /** Signed out of, with their end in seconds; a restart forgets them, but the browser has dropped them by then. */
-  private readonly ended = new Map<string, number>()
+  private readonly ended: EndedSessions
+  /** Signed out of, and not written down yet. */
+  private readonly ending = new Set<string>()
 
   /** `now` in epoch milliseconds. */
-  constructor(accessToken: string, now: () => number) {
+  constructor(accessToken: string, { now, ended }: { now: () => number; ended: EndedSessions }) {
     this.key = scryptSync(accessToken, 'retake session', 32)
     this.now = now
+    this.ended = ended
   }
 
   /** The value of a new session. */
@@ -32,17 +36,21 @@ export class Sessions {
 
   holds(value: string): boolean {
     const read = this.read(value)
-    return read !== undefined && !this.ended.has(read.body)
+    return read !== undefined && !this.ending.has(read.body) && !this.ended.hasEnded(hashOf(read.body))
   }
 
-  /** No later request may use this session. */
-  end(value: string): void {
+  /**
+   * No later request may use this session, after a restart neither.
+   * @throws RetakeError where it cannot be written down; then it has ended for as long as this process lives.
+   */
+  async end(value: string): Promise<void> {
     const read = this.read(value)
     if (read === undefined) return
-    for (const [body, until] of this.ended) if (until * 1000 <= this.now()) this.ended.delete(body)
-    const [first] = this.ended.keys()
-    if (this.ended.size >= REMEMBERED && first !== undefined) this.ended.delete(first)
-    this.ended.set(read.body, read.until)
+    const hash = hashOf(read.body)
+    if (this.ended.hasEnded(hash)) return
+    this.ending.add(read.body)
+    await this.ended.endSession({ hash, until: read.until * 1000, at: this.now() })
+    this.ending.delete(read.body)
   }
 
   private read(value: string): { body: string; until: number } | undefined {
@@ -57,4 +65,9 @@ export class Sessions {
   private code(body: string): string {
     return createHmac('sha256', this.key).update(body).digest('base64url')
   }
+}
+
+/** Whoever reads the database learns no session from it. */
+function hashOf(body: string): Uint8Array {
+  return createHash('sha256').update(body).digest()
 }

@@ -4,6 +4,7 @@ import { RetakeError } from '#lib/errors.ts'
 import type { Base } from '#lib/run/events.ts'
 import { applyCollectionChange } from './collections.ts'
 import { changeAnnotation } from './annotations.ts'
+import { endSession } from './ended-sessions.ts'
 import type { EventRow } from './event-row.ts'
 import { RunRemoval } from './run-removal.ts'
 import type { RunProgress, StoredServer } from './run-store.ts'
@@ -60,15 +61,6 @@ export class CommandApplier {
       case 'changeAnnotation':
         changeAnnotation(this.db, command.change)
         return
-      case 'putServer':
-        this.putServer(command.server)
-        return
-      case 'deleteServer':
-        this.deleteServer(command.id)
-        return
-      case 'putCapabilities':
-        this.putCapabilities(command.server, command.data)
-        return
       case 'changeCollection':
         applyCollectionChange(this.db, command.change)
         return
@@ -79,7 +71,18 @@ export class CommandApplier {
       case 'changeShare':
         changeShare(this.db, command.change).forEach((copy) => this.removal.discard(copy))
         return
+      case 'endSession':
+        endSession(this.db, command.session)
+        return
+      default:
+        this.applyToServers(command)
     }
+  }
+
+  private applyToServers(command: Extract<WriteCommand, { kind: 'putServer' | 'deleteServer' | 'putCapabilities' }>): void {
+    if (command.kind === 'putServer') this.putServer(command.server)
+    else if (command.kind === 'deleteServer') this.deleteServer(command.id)
+    else this.putCapabilities(command.server, command.data)
   }
 
   private createRuns(runs: readonly RunRecord[]): void {

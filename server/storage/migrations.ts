@@ -156,8 +156,17 @@ const SHARES = `
   create index shares_by_copy on shares (copy_id);
 `
 
+/** Sessions that were signed out of before their time, by a hash; `until` in epoch milliseconds. */
+const ENDED_SESSIONS = `
+  create table ended_sessions (
+    hash blob primary key not null,
+    until integer not null
+  ) strict, without rowid;
+  create index ended_sessions_by_end on ended_sessions (until);
+`
+
 /** What makes version n + 1 of the schema out of version n. Never change one that was released: add another. */
-const MIGRATIONS: readonly string[] = [FIRST, TURN_TOKENS, EVENT_TOKENS, WRITING, SHARES]
+const MIGRATIONS: readonly string[] = [FIRST, TURN_TOKENS, EVENT_TOKENS, WRITING, SHARES, ENDED_SESSIONS]
 
 function numberOf(db: Connection, pragma: 'application_id' | 'user_version'): number {
   return Number(db.pragma(pragma, { simple: true }))

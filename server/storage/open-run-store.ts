@@ -7,6 +7,7 @@ import type { AnnotationChange } from './annotations.ts'
 import type { ShareChange, StoredShare } from './shares.ts'
 import { openReadingConnection } from './connection.ts'
 import { takeDataFolder, type DataFolder } from './data-folder.ts'
+import type { EndedSession } from './ended-sessions.ts'
 import { encodeEvent } from './event-row.ts'
 import { checkVersion } from './migrations.ts'
 import { RunReader } from './run-reader.ts'
@@ -78,6 +79,10 @@ class SqliteRunStore extends RunReader implements RunStore {
 
   changeShare(change: ShareChange): Promise<void> {
     return this.writer.send({ kind: 'changeShare', change })
+  }
+
+  endSession(session: EndedSession): Promise<void> {
+    return this.writer.send({ kind: 'endSession', session })
   }
 
   failure(): string | null {

@@ -9,6 +9,7 @@ import { PackedTokens } from '#lib/tokens/packed-tokens.ts'
 import type { Token } from '#lib/tokens/token.ts'
 import { getCollection, listCollections, listExamples } from './collections.ts'
 import { annotationsOf } from './annotations.ts'
+import { prepareEndedSession } from './ended-sessions.ts'
 import { decodeEvent, type StoredEvent } from './event-row.ts'
 import { EventTokens } from './event-tokens.ts'
 import { listRuns, selectHidden, selectSummaries, summaryOf } from './list-runs.ts'
@@ -36,6 +37,7 @@ export class RunReader {
   private readonly turnRows: TurnRows
   private readonly eventTokens: EventTokens
   private readonly capabilities
+  private readonly endedSession
 
   constructor(db: Connection) {
     this.db = db
@@ -45,6 +47,7 @@ export class RunReader {
     this.events = prepareEvents(db)
     this.eventsWithTokens = prepareEventsWithTokens(db)
     this.turnEvents = prepareTurnEvents(db)
+    this.endedSession = prepareEndedSession(db)
     this.turnRows = new TurnRows(db)
     this.eventTokens = new EventTokens(db)
     this.capabilities = prepare<{ server: string }>(db)((slot) =>
@@ -132,6 +135,10 @@ export class RunReader {
 
   findShare(tokenHash: Uint8Array): StoredShare | undefined {
     return this.guard(() => shareByToken(this.db, tokenHash))
+  }
+
+  hasEnded(hash: Uint8Array): boolean {
+    return this.guard(() => this.endedSession.get({ hash })) !== undefined
   }
 
   listServers(): StoredServer[] {

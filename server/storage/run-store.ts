@@ -7,6 +7,7 @@ import type { PackedTokens } from '#lib/tokens/packed-tokens.ts'
 import type { Channel } from '#lib/tokens/token.ts'
 import type { CollectionChange } from './collections.ts'
 import type { AnnotationChange } from './annotations.ts'
+import type { EndedSession } from './ended-sessions.ts'
 import type { ShareChange, StoredShare } from './shares.ts'
 
 /** A run as it is first written: its summary row and the events that begin its log, in one transaction. */
@@ -131,6 +132,10 @@ export interface RunStore {
   listShares(run?: string): StoredShare[]
   /** By the hash of its token. */
   findShare(tokenHash: Uint8Array): StoredShare | undefined
+
+  /** Keeps that a session was signed out of, until it is over anyway. */
+  endSession(session: EndedSession): Promise<void>
+  hasEnded(sessionHash: Uint8Array): boolean
 
   /** Null while all is well, else why nothing can be written now (a full disk, say). */
   failure(): string | null

@@ -139,6 +139,12 @@ interface SharesTable {
   data: string
 }
 
+/** Sessions that were signed out of before their time. */
+interface EndedSessionsTable {
+  hash: Uint8Array
+  until: number
+}
+
 export interface Schema {
   runs: RunsTable
   run_tags: RunTagsTable
@@ -151,6 +157,7 @@ export interface Schema {
   collections: CollectionsTable
   collection_runs: CollectionRunsTable
   shares: SharesTable
+  ended_sessions: EndedSessionsTable
 }
 
 /** Builds and checks queries, never runs them: the connections (`statement.ts`) are synchronous, Kysely's are not. */

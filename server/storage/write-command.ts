@@ -4,6 +4,7 @@ import type { ErrorCode } from '#lib/errors.ts'
 import type { CollectionChange } from './collections.ts'
 import type { AnnotationChange } from './annotations.ts'
 import type { JournalMode } from './connection.ts'
+import type { EndedSession } from './ended-sessions.ts'
 import { encodeEvent, type EventRow } from './event-row.ts'
 import type { NewRun, RunProgress, StoredServer } from './run-store.ts'
 import type { ShareChange, StoredShare } from './shares.ts'
@@ -32,6 +33,7 @@ export type WriteCommand =
   | { readonly kind: 'changeCollection'; readonly change: CollectionChange }
   | { readonly kind: 'createShare'; readonly share: StoredShare; readonly copies: readonly RunRecord[] }
   | { readonly kind: 'changeShare'; readonly change: ShareChange }
+  | { readonly kind: 'endSession'; readonly session: EndedSession }
 
 export interface Sent {
   readonly id: number

@@ -16,6 +16,6 @@ export const POST = route(
 )
 
 export const DELETE = route(
-  ({ ctx, request }) => new Response(null, { status: 204, headers: { 'set-cookie': ctx.access.signOut(request) } }),
+  async ({ ctx, request }) => new Response(null, { status: 204, headers: { 'set-cookie': await ctx.access.signOut(request) } }),
   { open: true },
 )

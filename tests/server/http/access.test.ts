@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { RetakeError } from '#lib/errors.ts'
 import { Access } from '#server/http/access.ts'
 import { createLog } from '#server/log.ts'
+import { endedSessions } from '../../support/ended-sessions.ts'
 
 const TOKEN = 'a-token-of-twenty-chars'
 
@@ -9,7 +10,7 @@ function start(config: { accessToken?: string; port?: number } = { accessToken: 
   let time = 0
   const lines: string[] = []
   const log = createLog((line) => void lines.push(line))
-  const access = new Access({ port: 3000, ...config }, { now: () => time, log })
+  const access = new Access({ port: 3000, ...config }, { now: () => time, log, ended: endedSessions() })
   return { access, lines, pass: (ms: number) => (time += ms) }
 }
 
@@ -56,13 +57,13 @@ describe('Access', () => {
     expect(start({ accessToken: TOKEN, port: 4000 }).access.signIn(request(), TOKEN)).toMatch(/^retake_session_4000=/)
   })
 
-  it('knows the session until it is signed out of, in this browser and for a copy of the cookie', () => {
+  it('knows the session until it is signed out of, in this browser and for a copy of the cookie', async () => {
     const { access } = start()
     const cookie = access.signIn(request(), TOKEN).split(';')[0] ?? ''
     const signedIn = () => request({ cookie: `a=b; ${cookie}; c` })
     expect(codeOf(() => access.check(signedIn()))).toBe('ok')
     expect(access.session(signedIn())).toEqual({ needsToken: true, signedIn: true })
-    expect(access.signOut(signedIn())).toMatch(/^retake_session_3000=; Path=\/; Max-Age=0;/)
+    expect(await access.signOut(signedIn())).toMatch(/^retake_session_3000=; Path=\/; Max-Age=0;/)
     expect(codeOf(() => access.check(signedIn()))).toBe('unauthorized')
     expect(access.session(signedIn())).toEqual({ needsToken: true, signedIn: false })
   })

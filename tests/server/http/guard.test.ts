@@ -3,11 +3,12 @@ import { FILE_TYPES } from '#lib/api/transfer.ts'
 import { Access } from '#server/http/access.ts'
 import { guard, type GuardRules } from '#server/http/guard.ts'
 import { createLog } from '#server/log.ts'
+import { endedSessions } from '../../support/ended-sessions.ts'
 
 const TOKEN = 'a-token-of-twenty-chars'
 
 function rulesOf(config: { host: string; accessToken?: string }): GuardRules {
-  return { config, access: new Access({ ...config, port: 3000 }, { now: () => 0, log: createLog(() => undefined) }) }
+  return { config, access: new Access({ ...config, port: 3000 }, { now: () => 0, log: createLog(() => undefined), ended: endedSessions() }) }
 }
 const open = rulesOf({ host: '127.0.0.1' })
 const locked = rulesOf({ host: '0.0.0.0', accessToken: TOKEN })

@@ -8,10 +8,10 @@ describe('migrate', () => {
     expect(() => checkVersion(db, 'f')).not.toThrow()
     migrate(db)
     migrate(db)
-    expect(db.pragma('user_version', { simple: true })).toBe(5)
+    expect(db.pragma('user_version', { simple: true })).toBe(6)
     expect(() => checkVersion(db, 'f')).not.toThrow()
     const tables = db.prepare("select name from sqlite_schema where type = 'table' order by name").pluck().all()
-    const names = 'annotations capabilities collection_runs collections event_tokens events run_tags runs servers shares sqlite_sequence turn_tokens'
+    const names = 'annotations capabilities collection_runs collections ended_sessions event_tokens events run_tags runs servers shares sqlite_sequence turn_tokens'
     expect(tables).toEqual(names.split(' '))
   })
 })
@@ -29,9 +29,9 @@ describe('checkVersion', () => {
   it('refuses a newer schema, naming both versions and what to do', () => {
     const db = new Database(':memory:')
     migrate(db)
-    db.pragma('user_version = 6')
+    db.pragma('user_version = 7')
     expect(() => checkVersion(db, '/x/f')).toThrow(
-      '/x/f was written by a newer Retake: its schema has version 6, this program knows versions up to 5. ' +
+      '/x/f was written by a newer Retake: its schema has version 7, this program knows versions up to 6. ' +
         'Start the newer Retake, or set RETAKE_DATA_DIR to another folder; the file was left as it is',
     )
   })

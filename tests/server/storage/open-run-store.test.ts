@@ -66,7 +66,7 @@ describe('openRunStore', () => {
     newer.pragma('user_version = 99')
     newer.close()
     const before = readFileSync(file)
-    await expect(openRunStore({ dataDir })).rejects.toThrow(/written by a newer Retake: its schema has version 99, this program knows versions up to 5/)
+    await expect(openRunStore({ dataDir })).rejects.toThrow(/written by a newer Retake: its schema has version 99, this program knows versions up to 6/)
     expect(readFileSync(file)).toEqual(before)
     // The lock was let go of: the refusal is the same, not that the folder is in use.
     await expect(openRunStore({ dataDir })).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('newer') })
@@ -81,7 +81,7 @@ describe('openRunStore', () => {
     await first.close()
     const old = new Database(file)
     old.exec('drop table turn_tokens; drop table event_tokens')
-    old.exec('drop table shares')
+    old.exec('drop table shares; drop table ended_sessions')
     old.exec('drop table annotations; drop table collection_runs; drop table collections')
     old.exec('alter table runs drop column base_seq; alter table runs drop column trunk')
     old.pragma('user_version = 1')
