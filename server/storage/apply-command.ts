@@ -13,7 +13,7 @@ import { queries } from './schema.ts'
 import { execute, prepare, type Connection } from './statement.ts'
 import { sealTokens } from './token-blob.ts'
 import { TurnConsolidator } from './turn-consolidator.ts'
-import type { RunRecord, WriteCommand } from './write-command.ts'
+import type { RunRecord, ServerCommand, WriteCommand } from './write-command.ts'
 
 /** Makes the changes that commands ask for, on the writing connection; the caller holds the transaction. */
 export class CommandApplier {
@@ -45,6 +45,7 @@ export class CommandApplier {
 
   /** @throws RetakeError `conflict` or `not_found` where the command does not fit what is stored. */
   apply(command: WriteCommand): void {
+    if (isOfServers(command)) return this.applyToServers(command)
     switch (command.kind) {
       case 'createRuns':
         this.createRuns(command.runs)
@@ -74,12 +75,10 @@ export class CommandApplier {
       case 'endSession':
         endSession(this.db, command.session)
         return
-      default:
-        this.applyToServers(command)
     }
   }
 
-  private applyToServers(command: Extract<WriteCommand, { kind: 'putServer' | 'deleteServer' | 'putCapabilities' }>): void {
+  private applyToServers(command: ServerCommand): void {
     if (command.kind === 'putServer') this.putServer(command.server)
     else if (command.kind === 'deleteServer') this.deleteServer(command.id)
     else this.putCapabilities(command.server, command.data)
@@ -161,6 +160,11 @@ export class CommandApplier {
     execute(this.db, queries.deleteFrom('capabilities').where('server_id', '=', server))
     if (data !== null) execute(this.db, queries.insertInto('capabilities').values({ server_id: server, data }))
   }
+}
+
+function isOfServers(command: WriteCommand): command is ServerCommand {
+  const { kind } = command
+  return kind === 'putServer' || kind === 'deleteServer' || kind === 'putCapabilities'
 }
 
 function prepareInsertEvent(db: Connection) {

@@ -15,8 +15,15 @@ export interface RunRecord {
   readonly hidden?: boolean
 }
 
+/** A change to the model servers that are known. */
+export type ServerCommand =
+  | { readonly kind: 'putServer'; readonly server: StoredServer }
+  | { readonly kind: 'deleteServer'; readonly id: string }
+  | { readonly kind: 'putCapabilities'; readonly server: string; readonly data: string | null }
+
 /** One change, as it is sent to the writer thread; each is made whole or not at all. */
 export type WriteCommand =
+  | ServerCommand
   | { readonly kind: 'createRuns'; readonly runs: readonly RunRecord[] }
   | {
       readonly kind: 'appendEvents'
@@ -27,9 +34,6 @@ export type WriteCommand =
   | { readonly kind: 'patchRun'; readonly run: string; readonly patch: RunPatch }
   | { readonly kind: 'deleteRun'; readonly run: string; readonly detach: boolean }
   | { readonly kind: 'changeAnnotation'; readonly change: AnnotationChange }
-  | { readonly kind: 'putServer'; readonly server: StoredServer }
-  | { readonly kind: 'deleteServer'; readonly id: string }
-  | { readonly kind: 'putCapabilities'; readonly server: string; readonly data: string | null }
   | { readonly kind: 'changeCollection'; readonly change: CollectionChange }
   | { readonly kind: 'createShare'; readonly share: StoredShare; readonly copies: readonly RunRecord[] }
   | { readonly kind: 'changeShare'; readonly change: ShareChange }
