@@ -42,8 +42,8 @@ export function createLlamaCppTokens(endpoint: Endpoint, model: string): TokenIn
     return tokens.map(({ id: known, piece }) => pieceToken(known, piece))
   }
   return {
-    async render(messages, signal) {
-      const body = { model, messages: toWireMessages(messages, 'llama-cpp') }
+    async render(messages, signal, tools = []) {
+      const body = { model, messages: toWireMessages(messages, 'llama-cpp'), ...(tools.length > 0 && { tools }) }
       const { prompt } = await endpoint.ask('/apply-template', promptSchema, { body, ...at(signal) })
       // The begin of text is cut from a rendered template, because the server adds it to prompts of text.
       const [begin] = await tokenize('', true, signal)

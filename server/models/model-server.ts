@@ -53,8 +53,11 @@ export interface IdsRequest {
 
 /** What the protocol `tokens` needs of a server: its own template and tokenizer, and completion of ids. */
 export interface TokenInterface {
-  /** Renders messages with the model's chat template, the generation prompt at the end. */
-  render(messages: readonly Message[], signal: AbortSignal): Promise<string>
+  /**
+   * Renders messages with the model's chat template, the generation prompt at the end. `tools` go along as schemas; whether
+   * the template writes them shows in the text alone.
+   */
+  render(messages: readonly Message[], signal: AbortSignal, tools?: readonly ToolSchema[]): Promise<string>
   /** Encodes rendered text: special tokens are recognised, none is added. Every token has its id, and its bytes where known. */
   encode(text: string, signal: AbortSignal): Promise<Token[]>
   identity(signal: AbortSignal): Promise<TokenizerIdentity>

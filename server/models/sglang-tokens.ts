@@ -23,8 +23,8 @@ const modelInfoSchema = z.object({ tokenizer_path: z.string().nullish(), model_p
 export function createSglangTokens(endpoint: Endpoint, model: string): TokenInterface {
   const tokenizer = new SglangTokenizer(endpoint, model)
   return {
-    async render(messages, signal) {
-      const body = { model, messages: toWireMessages(messages, 'sglang') }
+    async render(messages, signal, tools = []) {
+      const body = { model, messages: toWireMessages(messages, 'sglang'), ...(tools.length > 0 && { tools }) }
       const { tokens } = await endpoint.ask('/tokenize', tokenizedSchema, { body, signal })
       return tokenizer.decode(tokens, signal)
     },

@@ -39,8 +39,8 @@ export function createVllmTokens(endpoint: Endpoint, model: string): TokenInterf
     return promptTokens(tokens, token_strs ?? [], text)
   }
   return {
-    async render(messages, signal) {
-      const body = { model, messages: toWireMessages(messages, 'vllm'), add_generation_prompt: true }
+    async render(messages, signal, tools = []) {
+      const body = { model, messages: toWireMessages(messages, 'vllm'), add_generation_prompt: true, ...(tools.length > 0 && { tools }) }
       const { tokens } = await endpoint.ask('/tokenize', tokenizedSchema, { body, signal, atRoot: true })
       return decode(tokens, signal)
     },

@@ -7,7 +7,7 @@ import type { RenderedMessage } from '#lib/draft/preview-columns.ts'
 import { findMessage, placesIn, skeletonOf } from '#lib/draft/preview-places.ts'
 import type { PartPlace } from '#lib/draft/preview-places.ts'
 import { RetakeError } from '#lib/errors.ts'
-import type { Message } from '#lib/messages/message.ts'
+import type { Message, ToolSchema } from '#lib/messages/message.ts'
 import { systemText } from '#lib/tool-calls/tool-prompt.ts'
 import type { Context } from '#server/context.ts'
 import { ModelError } from '#server/models/model-server.ts'
@@ -21,6 +21,8 @@ const PREFIX_LIMIT = 60
 interface Renderer {
   readonly tokens: TokenInterface
   readonly signal: AbortSignal
+  /** Those that go as schemas. */
+  readonly tools: readonly ToolSchema[]
 }
 
 interface Places {
@@ -43,8 +45,8 @@ export async function previewPrompt(ctx: Context, preview: Preview, signal: Abor
   const protocol = protocolOf(preview, info)
   const messages = asSent(preview, protocol)
   try {
-    const renderer = { tokens: adapter.tokens(model), signal }
-    return await render(renderer, messages, sourceOf(info, model, protocol === 'native' && preview.tools.length > 0))
+    const renderer = { tokens: adapter.tokens(model), signal, tools: protocol === 'native' ? preview.tools : [] }
+    return await render(renderer, messages, `the template and tokenizer of ${model} on ${info.name}`)
   } catch (thrown) {
     if (thrown instanceof ModelError) throw refusal(info, thrown)
     throw thrown
@@ -62,11 +64,6 @@ function protocolOf({ protocol }: Preview, { kind, capabilities }: Server): 'nat
   return protocol === 'native' || capabilities?.nativeTools.ok === true ? 'native' : 'hermes'
 }
 
-function sourceOf({ name }: Server, model: string, lacksTools: boolean): string {
-  const words = `the template and tokenizer of ${model} on ${name}`
-  return lacksTools ? `${words}, without the tool schemas, which the server writes itself` : words
-}
-
 /** The messages as an episode would send them: one system message, tools in words where the protocol has them so. */
 function asSent({ system, tools, messages }: Preview, protocol: 'native' | 'hermes'): RenderedMessage[] {
   const history = messages.map(({ message }) => message)
@@ -77,9 +74,9 @@ function asSent({ system, tools, messages }: Preview, protocol: 'native' | 'herm
 
 async function render(renderer: Renderer, messages: readonly RenderedMessage[], source: string): Promise<Previewed> {
   const sent = messages.map(({ message }) => message)
-  const text = await renderer.tokens.render(sent, renderer.signal)
+  const { text, tools } = await write(renderer, sent)
   const tokens = await renderer.tokens.encode(text, renderer.signal)
-  const { places, exact } = await locate(renderer, sent, text)
+  const { places, exact } = await locate({ ...renderer, tools }, sent, text)
   const columns = previewColumns({ text, tokens, messages, places })
   return {
     text,
@@ -87,8 +84,18 @@ async function render(renderer: Renderer, messages: readonly RenderedMessage[], 
     texts: tokens.map((token) => token.text),
     ...(columns ?? { message: tokens.map(() => TEMPLATE_PLACE), trained: tokens.map(() => false) }),
     exact: exact && columns !== undefined,
-    source,
+    source: tools.length < renderer.tools.length ? `${source}, without the tool schemas, which the server writes itself` : source,
   }
+}
+
+/**
+ * The conversation as the template writes it, and the tools that it writes. Servers that leave tools out of what they
+ * render say nothing of it: their text is the same without.
+ */
+async function write(renderer: Renderer, messages: readonly Message[]): Promise<{ text: string; tools: readonly ToolSchema[] }> {
+  const bare = await renderer.tokens.render(messages, renderer.signal)
+  const text = renderer.tools.length === 0 ? undefined : await renderIfAllowed(renderer, messages)
+  return text === undefined || text === bare ? { text: bare, tools: [] } : { text, tools: renderer.tools }
 }
 
 async function locate(renderer: Renderer, messages: readonly Message[], text: string): Promise<Places> {
@@ -98,10 +105,10 @@ async function locate(renderer: Renderer, messages: readonly Message[], text: st
   return places === undefined ? locateOneByOne(renderer, messages, text) : { places, exact: true }
 }
 
-/** A template may refuse what was only made to learn of it. */
-async function renderIfAllowed({ tokens, signal }: Renderer, messages: readonly Message[]): Promise<string | undefined> {
+/** A template may refuse what was only made to learn of it, and a server tools. */
+async function renderIfAllowed({ tokens, signal, tools }: Renderer, messages: readonly Message[]): Promise<string | undefined> {
   try {
-    return await tokens.render(messages, signal)
+    return await tokens.render(messages, signal, tools)
   } catch (thrown) {
     if (thrown instanceof ModelError && !signal.aborted) return undefined
     throw thrown

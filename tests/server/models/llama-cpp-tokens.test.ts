@@ -30,6 +30,12 @@ const LAST = { index: 0, content: '', tokens: [], stop: true, stop_type: 'eos', 
 const REPLY = stream([chunk(6, 1, 'Hi'), chunk(10, 3, '👋'), chunk(2, 4, ''), LAST], [])
 
 describe('createLlamaCppTokens', () => {
+  it('sends tools along as schemas where there are any', async () => {
+    const tool = { type: 'function' as const, function: { name: 'look', description: '', parameters: {} } }
+    await (await start()).render([], signal, [tool])
+    expect(server?.received[0]).toMatchObject({ path: '/apply-template', body: { messages: [], tools: [tool] } })
+  })
+
   it('renders messages with the template of the server, begin of text and all', async () => {
     const messages = [{ role: 'user' as const, content: 'Hi' }]
     expect(await (await start()).render(messages, signal)).toBe(`<s>${chatText(messages)}`)

@@ -35,6 +35,12 @@ const REPLY = [
 ]
 
 describe('createSglangTokens', () => {
+  it('sends tools along as schemas where there are any', async () => {
+    const tool = { type: 'function' as const, function: { name: 'look', description: '', parameters: {} } }
+    await (await start()).render([], signal, [tool])
+    expect(server?.received[0]).toMatchObject({ path: '/v1/tokenize', body: { messages: [], tools: [tool] } })
+  })
+
   it('renders messages with the template of the server', async () => {
     const messages = [{ role: 'user' as const, content: 'Hi there' }]
     expect(await (await start()).render(messages, signal)).toBe(chatText(messages))

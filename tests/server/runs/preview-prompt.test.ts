@@ -55,7 +55,27 @@ describe('previewPrompt', () => {
     expect(of(shown, 1)[0]).toBe('Hi there')
   })
 
-  it('leaves the tool prompt out where tools go as schemas, and says so', async () => {
+  it('shows tools that go as schemas where the template writes them', async () => {
+    const template: Parameters<typeof tokenServer>[2] = {
+      '/apply-template': ({ messages, tools = [] }) => json({ prompt: `<|im_start|>tools\n${tools.map((tool) => tool.function.name).join(', ')}<|im_end|>\n${chatText(messages)}` }),
+    }
+    app = await startTestApp(tokenServer('llama-cpp', reply({ content: 'ok' }), template))
+    const shown = await preview({ server: await added('llama-cpp'), protocol: 'native', tools: [TOOL] })
+    expect(of(shown, -2)[0]).toContain('<|im_start|>tools\nlook<|im_end|>')
+    expect(shown).toMatchObject({ exact: true, source: 'the template and tokenizer of scripted-model on Mine' })
+    expect(of(shown, 1)).toEqual(['<think>hm</think>Hi<|im_end|>', 'Hi<|im_end|>'])
+  })
+
+  it('says that the tools are left out where the server refuses to render them', async () => {
+    const refusing: Parameters<typeof tokenServer>[2] = {
+      '/apply-template': ({ messages, tools }) => (tools === undefined ? json({ prompt: chatText(messages) }) : errorReply(400, { body: { error: { message: 'tools need --jinja' } } })),
+    }
+    app = await startTestApp(tokenServer('llama-cpp', reply({ content: 'ok' }), refusing))
+    const shown = await preview({ server: await added('llama-cpp'), protocol: 'native', tools: [TOOL] })
+    expect(shown).toMatchObject({ exact: true, source: expect.stringContaining('without the tool schemas') })
+  })
+
+  it('says that the tools are left out where what the server renders is the same without them', async () => {
     app = await startTestApp(tokenServer('llama-cpp', reply({ content: 'ok' })))
     const shown = await preview({ server: await added('llama-cpp'), protocol: 'native', tools: [TOOL] })
     expect(shown).toMatchObject({ exact: true, source: expect.stringContaining('without the tool schemas') })
