@@ -10,7 +10,7 @@ import { runPagePath } from '#lib/api/client.ts'
 import type { Finding } from '#lib/draft/finding.ts'
 import type { CallPair } from '#lib/draft/call-results.ts'
 import { freshId } from '#lib/draft/call-ids.ts'
-import { addCall, callForm, callsOf } from '#lib/draft/message-calls.ts'
+import { addCall, callForm } from '#lib/draft/message-calls.ts'
 import { reasoningOf } from '#lib/draft/message-reasoning.ts'
 import { extendTo, toggle } from '#lib/editor/editor-selection.ts'
 import { partsOf, trainState, withPart } from '#lib/editor/train-flag.ts'
@@ -65,7 +65,7 @@ function PartFlag({ row, message, marks, part }: { row: string; message: Message
 
 function Head({ row, index, message, marks, isSelected, ...origin }: Omit<MessageCardProps, 'pairs' | 'findings' | 'tools' | 'isCursor' | 'editing'>) {
   const { actions, select, draft } = useEditorTools()
-  const parts = partsOf(message, { reasoning: reasoningOf(message) !== undefined, calls: callsOf(message).length > 0 })
+  const parts = partsOf(message)
   return (
     <>
       <button

@@ -66,7 +66,7 @@ function Reasoning({ row, message, editing }: Pick<MessageTextsProps, 'row' | 'm
 /** The texts of a message: its reasoning, folded, and what it says. */
 export function MessageTexts({ row, index, message, findings, editing }: MessageTextsProps) {
   const { edit } = useEditorTools()
-  const parts = partsOf(message, { reasoning: reasoningOf(message) !== undefined, calls: callsOf(message).length > 0 })
+  const parts = partsOf(message)
   const field = useMessageField({ key: row, label: 'edit the text', read: (one) => one.content, change: (one, content) => ({ ...one, content }) }, message.content)
   const faults: MarkedRange[] = findings.flatMap(({ span, part, intended }) =>
     span === undefined || intended || (part !== undefined && part !== 'content') ? [] : [{ start: span[0], end: span[1], mark: 'fault' as const }],

@@ -1,11 +1,15 @@
 import { trainedParts, type MessagePart, type Marks, type Train } from '../messages/marks.ts'
 import type { Message } from '../messages/message.ts'
+import { callsOf } from '../draft/message-calls.ts'
+import { reasoningOf } from '../draft/message-reasoning.ts'
 
 /** Whether all, some or none of a message's parts are trained on. */
 export type TrainState = 'all' | 'some' | 'none'
 
-/** The parts that a message has; `calls` says whether it makes any, structured or in its text. */
-export function partsOf(message: Message, { reasoning, calls }: { readonly reasoning: boolean; readonly calls: boolean }): MessagePart[] {
+/** The parts that a message has: thoughts and calls count wherever they stand, in fields of their own or in the text. */
+export function partsOf(message: Message): MessagePart[] {
+  const reasoning = reasoningOf(message) !== undefined
+  const calls = callsOf(message).length > 0
   const parts: MessagePart[] = []
   if (reasoning) parts.push('reasoning')
   if (message.content !== '' || (!reasoning && !calls)) parts.push('content')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { MESSAGE_PARTS, trainedParts, type MessagePart, type Marks } from '../messages/marks.ts'
+import { partsOf } from '../editor/train-flag.ts'
+import { trainedParts, type Marks } from '../messages/marks.ts'
 import type { Message } from '../messages/message.ts'
 import { isJsonObject } from '../tool-calls/read-json.ts'
 import type { JsonObject } from '../tool-calls/read-json.ts'
@@ -61,13 +62,8 @@ function weightOf(message: Message, marks: Marks | undefined, remark: (why: stri
 
 /** Of each part that a message has, whether it is trained on. */
 export function trainedFlags(message: Message, marks: Marks | undefined): boolean[] {
-  const has: Record<MessagePart, boolean> = {
-    reasoning: message.reasoning !== undefined,
-    content: message.content !== '',
-    calls: message.tool_calls !== undefined,
-  }
   const trained = trainedParts(message.role, marks?.train)
-  return MESSAGE_PARTS.filter((part) => has[part] || (part === 'content' && !has.calls && !has.reasoning)).map((part) => trained[part])
+  return partsOf(message).map((part) => trained[part])
 }
 
 const recordSchema = z.object({

@@ -10,6 +10,7 @@ import { runTrajectory } from '#lib/formats/run-trajectory.ts'
 import { writeTokenMasks } from '#lib/formats/token-masks.ts'
 import type { Trajectory, Written } from '#lib/formats/trajectory.ts'
 import type { RunState } from '#lib/run/state.ts'
+import { decodeColumns } from '#lib/tokens/columns.ts'
 import type { Context } from '#server/context.ts'
 import type { FoundSecret } from '#server/redact/find-secrets.ts'
 import { ownFindings } from '#server/redact/own-findings.ts'
@@ -18,6 +19,7 @@ import { loadState } from '#server/runs/load-run.ts'
 import { pairRuns } from '#server/runs/pair-runs.ts'
 import { selectRuns, type Selected } from '#server/runs/select-runs.ts'
 import { trackerOf } from '#server/runs/sequences.ts'
+import { turnColumns } from '#server/runs/turn-tokens.ts'
 
 type Named = Pick<RunSummary, 'id' | 'title'>
 
@@ -123,7 +125,8 @@ function maskedStep(ctx: Context, run: RunSummary, { state, record, lost }: Load
   const isTracked = state.turns.some((turn) => turn.prompt !== undefined)
   const sequences = isTracked ? trackerOf(ctx, run.id, { upTo: state.lastSeq }).sequences : []
   const replyOf = (turn: number) => state.turns.find((one) => one.turn === turn)?.messageIndex
-  const written = writeTokenMasks({ run: run.id, record, sequences, replyOf })
+  const columnsOf = (turn: number) => decodeColumns(turnColumns(ctx, { run: run.id, turn, query: { part: 'reply', format: 'binary', from: 0 } }))
+  const written = writeTokenMasks({ run: run.id, record, sequences, replyOf, columnsOf })
   if (!written.ok) return { kind: 'left', run, why: written.why }
   return { kind: 'written', run, lines: written.lines, lossy: [...lost, ...written.lossy] }
 }

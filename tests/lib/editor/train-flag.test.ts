@@ -2,9 +2,12 @@ import { expect, test } from 'vitest'
 import { partsOf, trainState, withPart } from '#lib/editor/train-flag.ts'
 
 test('a message has the parts that are there, and at least its text', () => {
-  expect(partsOf({ role: 'assistant', content: '' }, { reasoning: false, calls: false })).toEqual(['content'])
-  expect(partsOf({ role: 'assistant', content: '' }, { reasoning: true, calls: true })).toEqual(['reasoning', 'calls'])
-  expect(partsOf({ role: 'assistant', content: 'x' }, { reasoning: true, calls: false })).toEqual(['reasoning', 'content'])
+  const says = (content: string) => ({ role: 'assistant' as const, content })
+  const call = { id: 'c', type: 'function' as const, function: { name: 'x', arguments: '{}' } }
+  expect(partsOf(says(''))).toEqual(['content'])
+  expect(partsOf({ ...says(''), reasoning: 'so', tool_calls: [call] })).toEqual(['reasoning', 'calls'])
+  expect(partsOf({ ...says('x'), reasoning: 'so' })).toEqual(['reasoning', 'content'])
+  expect(partsOf(says('<think>so</think>x <tool_call>{"name": "x", "arguments": {}}</tool_call>'))).toEqual(['reasoning', 'content', 'calls'])
 })
 
 test('only the parts that are there say whether a message is trained on', () => {

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { writeTokenMasks } from '#lib/formats/token-masks.ts'
 import type { Marks } from '#lib/messages/marks.ts'
+import { columnsOf } from '#lib/tokens/columns.ts'
+import type { TokenColumns } from '#lib/tokens/columns.ts'
 import type { TokenSequence } from '#lib/tokens/sequence.ts'
+import type { Channel } from '#lib/tokens/token.ts'
 import { ASKED, recordOf, SAID } from './records.ts'
 
 const ids = [1, 2, 3, 4, 5, 6, 7]
@@ -16,12 +19,18 @@ const SEQUENCE: TokenSequence = {
 }
 const replyOf = (turn: number) => [undefined, 1, 3][turn]
 
-function masked(marks: Marks | undefined, reply = replyOf) {
+function columnsWith(...tokens: (readonly [id: number, channel: Channel])[]): TokenColumns {
+  return columnsOf(tokens.map(([id, channel]) => ({ token: { id, text: 'x', logprob: null }, generated: true, channel })), { k: 0 })
+}
+/** The reply of turn 1: it was told to begin with 9, which the sequence has in its prompt. */
+const COLUMNS = columnsWith([9, 'reasoning'], [3, 'reasoning'], [4, 'content'])
+
+function masked(marks: Marks | undefined, { reply = replyOf, columns = COLUMNS }: { reply?: (turn: number) => number | undefined; columns?: TokenColumns } = {}) {
   const record = {
     ...recordOf([], { system: 's' }),
     messages: [{ message: ASKED }, { message: { ...SAID, reasoning: 'r' }, ...(marks && { marks }) }, { message: ASKED }, { message: SAID }, { message: ASKED }],
   }
-  return writeTokenMasks({ run: 'r1', record, sequences: [SEQUENCE], replyOf: reply })
+  return writeTokenMasks({ run: 'r1', record, sequences: [SEQUENCE], replyOf: reply, columnsOf: () => columns })
 }
 
 describe('writeTokenMasks', () => {
@@ -45,12 +54,23 @@ describe('writeTokenMasks', () => {
     expect(parts.ok && JSON.parse(parts.lines[0] ?? '').masks).toEqual([-100, -100, -100, -100, -100, -100, 7])
   })
 
-  it('says that a part of a reply cannot be told from its tokens', () => {
-    expect(masked({ train: { reasoning: false } })).toMatchObject({ ok: true, lossy: [expect.stringContaining('message 1: only a part')] })
+  it('masks the tokens of a part that is not to be trained on', () => {
+    const masksOf = (written: ReturnType<typeof masked>) => written.ok && JSON.parse(written.lines[0] ?? '').masks
+    expect(masked({ train: { reasoning: false } })).toMatchObject({ ok: true, lossy: [] })
+    expect(masksOf(masked({ train: { reasoning: false } }))).toEqual([-100, -100, -100, 4, -100, -100, 7])
+    expect(masksOf(masked({ train: { content: false } }))).toEqual([-100, -100, 3, -100, -100, -100, 7])
+  })
+
+  it('says where a part cannot be told from its tokens', () => {
+    const plain = masked({ train: { reasoning: false } }, { columns: columnsWith([3, 'content'], [4, 'content']) })
+    expect(plain).toMatchObject({ ok: true, lossy: ['message 1: its reasoning cannot be told from the rest by its tokens, which count as the rest does'] })
+    const other = masked({ train: { reasoning: false } }, { columns: columnsWith([3, 'reasoning'], [5, 'content']) })
+    expect(other).toMatchObject({ ok: true, lossy: [expect.stringContaining('which tokens those are is not known')] })
+    expect(other.ok && JSON.parse(other.lines[0] ?? '').masks).toEqual([-100, -100, 3, 4, -100, -100, 7])
   })
 
   it('leaves out what has no ids, and what was written over', () => {
-    expect(writeTokenMasks({ run: 'r', record: recordOf([SAID]), sequences: [], replyOf })).toEqual({ ok: false, why: 'the ids of its tokens are not known' })
-    expect(masked(undefined, () => undefined)).toEqual({ ok: false, why: expect.stringContaining('turn 1 was written over') })
+    expect(writeTokenMasks({ run: 'r', record: recordOf([SAID]), sequences: [], replyOf, columnsOf: () => COLUMNS })).toEqual({ ok: false, why: 'the ids of its tokens are not known' })
+    expect(masked(undefined, { reply: () => undefined })).toEqual({ ok: false, why: expect.stringContaining('turn 1 was written over') })
   })
 })
