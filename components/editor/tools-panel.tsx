@@ -70,7 +70,7 @@ export function ToolsPanel({ draft }: { draft: DraftSync }) {
             <li key={at} className="flex items-baseline gap-2">
               <span className="min-w-0 flex-1">
                 <span className="font-mono text-[12.5px] wrap-anywhere">{oneLine(name, 200)}</span>
-                <span className="block text-xs text-ink-3">{oneLine(description, 160)}</span>
+                <span className="block text-xs wrap-anywhere text-ink-3">{oneLine(description, 160)}</span>
               </span>
               <button
                 type="button"

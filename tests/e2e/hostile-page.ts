@@ -76,7 +76,7 @@ export async function watch(page: Page, url: string): Promise<readonly string[]>
 
 /** Elements that model text could have become, inside of what shows it; and whether a script of it ran. */
 export function harm(): string[] {
-  const found = [...document.querySelectorAll(':is(main, dialog) :is(script, iframe, object, embed, base, meta, link, style, img, form[action], math, foreignObject, use, details[ontoggle]), body base, [onerror], [onload], [onclick], [onfocus]')]
+  const found = [...document.querySelectorAll(':is(main, dialog) :is(script, iframe, object, embed, base, meta, link, style, img:not(.cm-widgetBuffer), form[action], math, foreignObject, use, details[ontoggle]), body base, [onerror], [onload], [onclick], [onfocus]')]
   const isHere = ({ protocol, host, pathname }: HTMLAnchorElement) => protocol === location.protocol && host === location.host && (protocol !== 'file:' || pathname === location.pathname)
   const led = [...document.querySelectorAll<HTMLAnchorElement>('a[href]')].filter((link) => !isHere(link))
   const marked = Reflect.get(window, '__pwned')
@@ -118,7 +118,8 @@ export async function readAll(page: Page): Promise<void> {
 export const sideways = (page: Page) =>
   page.evaluate(() => {
     const isWide = (element: Element) => element.scrollWidth > element.clientWidth + 1
-    const isRead = (element: Element) => element.clientHeight > 300 && getComputedStyle(element).overflowX === 'auto'
+    // The columns of a group are meant to be.
+    const isRead = (element: Element) => element.clientHeight > 300 && element.ariaLabel !== 'Turns side by side' && getComputedStyle(element).overflowX === 'auto'
     const wide = [...document.querySelectorAll('main *, dialog')].filter((element) => isRead(element) && isWide(element))
     return [...(isWide(document.documentElement) ? ['the page'] : []), ...wide.map((element) => element.outerHTML.slice(0, 200))]
   })
