@@ -6,7 +6,7 @@ import { addHostileModel, ask, harm, JOINED, ran, readAll, sayAll, SCRIPTED, sid
 /** Three texts a message, so that all of them are few cards. */
 const PARTS = Array.from({ length: Math.ceil(TEXTS.length / 3) }, (_, at) => TEXTS.slice(at * 3, at * 3 + 3).map(({ text }) => text).join('\n'))
 /** Made up here, of the form that is taken for a secret. */
-const secretOf = (at: number) => `AKIA${'J7QLVZXW3NTB5R'}${'ABCDEFGH'[at % 8]}2`
+const secretOf = (at: number) => ['AKIA', 'J7QLVZXW3NTB5R', 'ABCDEFGH'[at % 8], '2'].join('')
 
 function hostileDraft() {
   const messages = PARTS.map((content, at) => ({ message: { role: at % 2 === 0 ? 'user' : 'assistant', content, ...(at % 4 === 1 ? { reasoning: content || 'x' } : {}) }, marks: { note: content } }))
