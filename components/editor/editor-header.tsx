@@ -1,13 +1,10 @@
-import { useState } from 'react'
-import { useDocumentTitle } from '#components/hooks/use-document-title.ts'
 import { useDraftPart } from '#components/hooks/use-draft.ts'
 import type { DraftSync } from '#components/hooks/use-draft-sync.ts'
 import type { EditorPanel } from '#components/hooks/use-editor-panel.ts'
 import { useRunActions } from '#components/hooks/use-run-actions.ts'
 import { DraftFacts } from '#components/editor/draft-facts.tsx'
 import { SaveExampleButton } from '#components/library/save-example-button.tsx'
-import { DeleteDialog } from '#components/run/delete-dialog.tsx'
-import { RunTitle } from '#components/run/run-title.tsx'
+import { HeaderFrame } from '#components/run/header-frame.tsx'
 import { ShareButton } from '#components/share/share-button.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -20,6 +17,7 @@ export interface EditorHeaderProps {
   findings: number
   panel: EditorPanel
   onContinue: () => void
+  onReplay: () => void
 }
 
 /** Undo and redo, with what they would do. */
@@ -52,52 +50,40 @@ function SavingBadge({ draft }: { draft: DraftSync }) {
 }
 
 /** The head of the editor: which draft this is, whether it is saved, and what can be done with all of it. */
-export function EditorHeader({ run, draft, findings, panel, onContinue }: EditorHeaderProps) {
-  const [title, setTitle] = useState(run.title)
-  const [deleting, setDeleting] = useState(false)
+export function EditorHeader({ run, draft, findings, panel, onContinue, onReplay }: EditorHeaderProps) {
   const actions = useRunActions(run.id)
-  useDocumentTitle(`${title} · Retake`)
-  const rename = async (text: string) => {
-    const done = await actions.rename(text)
-    if (done) setTitle(text)
-    return done
-  }
   return (
-    <header className="border-b border-line px-3 py-1.5">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <div className="flex min-w-0 flex-1 basis-72 items-center gap-2">
-          <RunTitle title={title} busy={actions.doing === 'renaming'} onRename={rename} />
+    <HeaderFrame
+      run={run}
+      live={false}
+      actions={actions}
+      standing={
+        <>
           <Badge title="Written by hand: nothing runs until it is continued with a model">draft</Badge>
           <SavingBadge draft={draft} />
-        </div>
-        <div className="flex max-w-full items-center overflow-x-auto p-0.5 sm:gap-1 [&>*]:max-sm:px-1.5 [&>*]:max-sm:text-xs">
+        </>
+      }
+      buttons={
+        <>
           <TurnBack draft={draft} />
           <Button shortcut="c" aria-label="Continue with the model" onClick={onContinue}>
             Continue
           </Button>
-          <SaveExampleButton run={run.id} hasKey={false} />
-          <ShareButton runs={[run.id]} name={run.id} />
-          <Button look="quiet" onClick={() => setDeleting(true)}>
-            Delete
-          </Button>
           <Button look="quiet" className={findings === 0 ? '' : 'text-warn'} onClick={() => panel.show('Findings')}>
             {findings === 0 ? 'No findings' : countOf(findings, 'finding')}
           </Button>
-          <Button look="quiet" shortcut="i" aria-pressed={panel.open} aria-label="Panel" className="aria-pressed:bg-selected aria-pressed:text-ink" onClick={() => panel.setOpen(!panel.open)}>
+          <Button look="quiet" shortcut="shift+r" aria-label="Replay" title="Watch how the draft was written" onClick={onReplay}>
+            Replay
+          </Button>
+          <Button look="quiet" shortcut="i" aria-pressed={panel.open} aria-label="Panel" onClick={() => panel.setOpen(!panel.open)}>
             Panel
           </Button>
-        </div>
-      </div>
+          <SaveExampleButton run={run.id} hasKey={false} />
+          <ShareButton runs={[run.id]} name={run.id} />
+        </>
+      }
+    >
       <DraftFacts run={run} draft={draft} />
-      {actions.error === null || deleting ? null : (
-        <p role="alert" className="mt-1 flex items-center gap-2 rounded bg-bad-ground px-2 text-bad">
-          <span className="flex-1">{actions.error}</span>
-          <Button look="quiet" aria-label="Dismiss" onClick={actions.dismiss}>
-            ✕
-          </Button>
-        </p>
-      )}
-      <DeleteDialog title={title} open={deleting} live={false} actions={actions} onClose={() => setDeleting(false)} />
-    </header>
+    </HeaderFrame>
   )
 }

@@ -7,7 +7,7 @@ import { Overview } from '#components/inspector/overview.tsx'
 import { RawReply } from '#components/inspector/raw-reply.tsx'
 import { SentRequest } from '#components/inspector/sent-request.tsx'
 import { Sequences } from '#components/inspector/sequences.tsx'
-import { Button } from '#components/ui/button.tsx'
+import { IconButton } from '#components/ui/icon-button.tsx'
 import { Tabs } from '#components/ui/tabs.tsx'
 import type { RunStore } from '#lib/run/run-store.ts'
 import type { Turn } from '#lib/run/state.ts'
@@ -48,12 +48,10 @@ export function Inspector({ store, runId, turn, onTurn, inspector }: InspectorPr
       aria-label="Inspector"
       className="flex h-[45%] min-h-0 shrink-0 flex-col border-t border-line bg-panel @4xl:h-auto @4xl:w-[384px] @4xl:border-t-0 @4xl:border-l"
     >
-      <header className="flex items-center gap-2 border-b border-line pr-1 pl-2">
+      <header className="flex items-center gap-1 border-b border-line pr-1 pl-2">
         <Tabs label="Inspector" prefix="inspect" controls="inspect-panel" tab={tab} tabs={tabs} onTab={setTab} />
-        <span className="flex-1 text-right text-xs whitespace-nowrap text-ink-3 tabular-nums">{shown === undefined ? '' : `turn ${shown.turn}`}</span>
-        <Button look="quiet" aria-label="Close the inspector" onClick={() => setInspecting(false)}>
-          ✕
-        </Button>
+        <span className="min-w-0 flex-1 truncate text-right text-xs whitespace-nowrap text-ink-3 tabular-nums">{shown === undefined ? '' : `turn ${shown.turn}`}</span>
+        <IconButton icon="close" label="Close the inspector" onClick={() => setInspecting(false)} />
       </header>
       <div id="inspect-panel" role="tabpanel" aria-labelledby={`inspect-${tab}`} tabIndex={0} className="min-h-0 flex-1 overflow-auto p-3">
         <Panel tab={tab} store={store} runId={runId} turn={shown} onTurn={onTurn} />

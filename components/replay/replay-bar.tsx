@@ -69,7 +69,7 @@ function Speed({ player }: { player: Player }) {
         shortcut="s"
         aria-label="Skip waiting"
         aria-pressed={player.skipWaiting}
-        className="h-6 text-xs aria-pressed:bg-selected aria-pressed:text-ink"
+        className="h-6 text-xs"
         onClick={() => player.setSkipWaiting(!player.skipWaiting)}
       >
         Skip waiting

@@ -9,6 +9,7 @@ import type { TokenRetaking } from '#components/hooks/use-token-retake.ts'
 import { TokenViewContext } from '#components/hooks/use-token-view.ts'
 import { Inspector } from '#components/inspector/inspector.tsx'
 import { RunFoot } from '#components/run/run-foot.tsx'
+import { RunPreparing } from '#components/run/run-preparing.tsx'
 import { TokenDock } from '#components/tokens/token-dock.tsx'
 import { TokenPopover } from '#components/tokens/token-popover.tsx'
 import { FindBar } from '#components/transcript/find-bar.tsx'
@@ -50,7 +51,9 @@ export function ReadingFrame({ reading, header, actions, retaking, children }: R
             {find.open ? <FindBar find={find} /> : null}
             <div className="flex min-h-0 flex-1 flex-col @4xl:flex-row">
               <MessageActionsContext value={actions}>
-                <Transcript transcript={transcript} live={grows} />
+                <Transcript transcript={transcript} live={grows}>
+                  <RunPreparing store={shown} />
+                </Transcript>
               </MessageActionsContext>
               {inspector.inspecting ? (
                 <Inspector store={shown} runId={run.id} turn={here?.turn} onTurn={transcript.turnTo} inspector={inspector} />

@@ -3,12 +3,14 @@ import { RunMarks } from '#components/annotations/run-marks.tsx'
 import { useReach } from '#components/hooks/use-api.ts'
 import { useClock } from '#components/hooks/use-clock.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
+import { useServers } from '#components/hooks/use-servers.ts'
 import type { RunSummary } from '#lib/api/contract.ts'
 import { countOf } from '#lib/format/count.ts'
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatAgo, formatMoment } from '#lib/format/time.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
 import { promptIdsWords } from '#lib/sequences-view/prompt-ids-words.ts'
+import { oneLine } from '#lib/text/one-line.ts'
 import { formatSpeed, tokensPerSecond } from '#lib/transcript/turn-facts.ts'
 
 /** Time taken, and when that was; of a run that is replayed, up to the moment that is shown. */
@@ -41,6 +43,8 @@ export interface RunFactsProps {
   /** Of a run that is replayed: when an event was. */
   timeAt: ((seq: number) => number) | undefined
   onNextRejection: () => void
+  /** Behind them. */
+  children?: ReactNode
 }
 
 function Errors({ store, onNextRejection }: Pick<RunFactsProps, 'store' | 'onNextRejection'>) {
@@ -83,8 +87,15 @@ function TokenFacts({ store }: { store: RunStore }) {
   )
 }
 
+/** The model server by its name; by its id where that is all that is known of it. */
+function ServerFact({ id }: { id: string | null }) {
+  const { data, isLoading } = useServers()
+  const server = data?.servers.find((one) => one.id === (id ?? data.defaultServer))
+  return <Fact title="Model server">{isLoading ? '…' : server === undefined ? (id ?? 'default server') : oneLine(server.name, 80)}</Fact>
+}
+
 /** The line of facts under a run's title. */
-export function RunFacts({ run, store, timeAt, onNextRejection }: RunFactsProps) {
+export function RunFacts({ run, store, timeAt, onNextRejection, children }: RunFactsProps) {
   const { readOnly } = useReach()
   const model = useRunState(store, (state) => state.model)
   const counts = useRunState(store, (state) => state.counts)
@@ -94,7 +105,7 @@ export function RunFacts({ run, store, timeAt, onNextRejection }: RunFactsProps)
   return (
     <div className="flex flex-wrap items-center gap-x-3 px-1 text-xs text-ink-2 tabular-nums">
       {name ? <Fact title="Model">{name}</Fact> : null}
-      <Fact title="Model server">{model?.server ?? run.server ?? 'default server'}</Fact>
+      <ServerFact id={model?.server ?? run.server} />
       {protocol ? <Fact title="Protocol: how tools are offered and calls are read">{protocol}</Fact> : null}
       <span title={maxTurns === undefined ? undefined : `At most ${countOf(maxTurns, 'turn')}`}>{countOf(counts.turns, 'turn')}</span>
       <span>{countOf(counts.calls, 'call')}</span>
@@ -102,6 +113,7 @@ export function RunFacts({ run, store, timeAt, onNextRejection }: RunFactsProps)
       <TokenFacts store={store} />
       <Elapsed store={store} timeAt={timeAt} />
       {readOnly ? null : <RunMarks run={run} />}
+      {children}
     </div>
   )
 }

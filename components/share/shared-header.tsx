@@ -19,7 +19,6 @@ export interface SharedHeaderProps {
 }
 
 const NO_RANGES = [] as const
-const PRESSED = 'aria-pressed:bg-selected aria-pressed:text-ink'
 const LOOK = 'inline-flex h-7 items-center rounded px-2.5 text-sm whitespace-nowrap text-ink-2 hover:bg-hover hover:text-ink'
 
 /** The head of a run that is only to be read. */
@@ -50,11 +49,11 @@ export function SharedHeader({ reading, connection, hasTokens, download, facts, 
               </a>
             </>
           )}
-          <Button look="quiet" shortcut="shift+r" aria-label="Replay" aria-pressed={replaying} className={PRESSED} onClick={replaying ? replay.leave : replay.enter}>
+          <Button look="quiet" shortcut="shift+r" aria-label="Replay" aria-pressed={replaying} onClick={replaying ? replay.leave : replay.enter}>
             Replay
           </Button>
           {hasTokens ? (
-            <Button look="quiet" shortcut="t" aria-label="Tokens" aria-pressed={view.all} className={PRESSED} onClick={cursor.toggle}>
+            <Button look="quiet" shortcut="t" aria-label="Tokens" aria-pressed={view.all} onClick={cursor.toggle}>
               Tokens
             </Button>
           ) : null}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { MessageButtons } from '#components/retake/message-buttons.tsx'
+import { MarkButtons } from '#components/annotations/mark-buttons.tsx'
 import { MessageMarks } from '#components/annotations/message-marks.tsx'
 import { DriftBadge } from '#components/inspector/drift-badge.tsx'
 import { formatInteger } from '#lib/format/count.ts'
@@ -11,7 +12,7 @@ const ROLES = { system: 'System', user: 'User', assistant: 'Assistant', tool: 'T
 
 export interface RowFrameProps {
   row: Row
-  /** Beside the row, on the right: its copy button. */
+  /** Beside or below the row: its copy button. */
   actions?: ReactNode
   /** In place of the role. */
   label?: string
@@ -63,12 +64,15 @@ function Head({ head, turn, label }: HeadProps) {
   )
 }
 
-/** The grid that all rows share: who speaks on the left, what is said, and what can be done with it on the right. */
+/**
+ * The grid that all rows share: who speaks on the left, what is said, and what can be done with it in a place of its own: on
+ * the right where there is room and a pointer, else below.
+ */
 export function RowFrame({ row, actions, label, joined = false, children }: RowFrameProps) {
   const { head, turn } = row
   return (
     <div
-      className={`group grid grid-cols-1 gap-x-3 px-3 ${joined ? '' : 'py-1'} @xl:grid-cols-[128px_minmax(0,1fr)_52px] @xl:px-4 ${head === undefined ? '' : 'border-t border-line pt-2'}`}
+      className={`group relative grid grid-cols-1 gap-x-3 px-3 [--aside:56px] @xl:grid-cols-[128px_minmax(0,1fr)] @xl:pl-4 roomy:pr-[calc(var(--aside)+24px)] @4xl:[--aside:108px] ${joined ? '' : 'py-1'} ${head === undefined ? '' : 'border-t border-line pt-2'}`}
     >
       <div className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-3 tabular-nums @xl:block">
         {head === undefined ? <Who>{label}</Who> : <Head head={head} turn={turn} label={label} />}
@@ -77,12 +81,11 @@ export function RowFrame({ row, actions, label, joined = false, children }: RowF
         {children}
         {head === undefined ? null : <MessageMarks message={row.message} />}
       </div>
-      {/* It may hang over the rows below: what shows only under the pointer must not make a row higher. */}
-      <div className="relative hidden @xl:block">
-        <div className="pointer-events-none absolute top-0 right-0 z-10 flex flex-col items-end rounded group-focus-within:pointer-events-auto group-focus-within:bg-ground group-hover:pointer-events-auto group-hover:bg-ground [@media(hover:none)]:pointer-events-auto [@media(hover:none)]:static">
-          {actions}
-          {head === undefined ? null : <MessageButtons message={row.message} />}
-        </div>
+      {/* On the right it may hang over the rows below: what shows only under the pointer must not make a row higher. */}
+      <div className="-ml-1 flex flex-wrap @xl:col-start-2 roomy:pointer-events-none roomy:absolute roomy:top-1 roomy:right-3 roomy:z-10 roomy:w-(--aside) roomy:justify-end roomy:rounded roomy:group-focus-within:pointer-events-auto roomy:group-focus-within:bg-ground roomy:group-hover:pointer-events-auto roomy:group-hover:bg-ground">
+        {actions}
+        {head === undefined ? null : <MessageButtons message={row.message} />}
+        {head === undefined ? null : <MarkButtons message={row.message} />}
       </div>
     </div>
   )

@@ -1,9 +1,17 @@
+import type { ReactNode } from 'react'
 import type { Transcript as TranscriptModel } from '#components/hooks/use-transcript.ts'
 import { RowView } from '#components/transcript/row-view.tsx'
 import { Button } from '#components/ui/button.tsx'
 
+export interface TranscriptProps {
+  transcript: TranscriptModel
+  live: boolean
+  /** Below the last row. */
+  children?: ReactNode
+}
+
 /** The run's rows as a virtual list: only what is near the reader is in the page. */
-export function Transcript({ transcript, live }: { transcript: TranscriptModel; live: boolean }) {
+export function Transcript({ transcript, live, children }: TranscriptProps) {
   const { rows, scrollRef, virtualizer, cursor, moveTo, following, follow, unseen } = transcript
   const items = virtualizer.getVirtualItems()
   return (
@@ -41,6 +49,7 @@ export function Transcript({ transcript, live }: { transcript: TranscriptModel; 
             })}
           </div>
         </div>
+        {children}
       </div>
       {live && !following ? (
         <div className="absolute bottom-3 left-1/2 -translate-x-1/2">

@@ -3,7 +3,7 @@ import type { ButtonHTMLAttributes } from 'react'
 const LOOKS = {
   primary: 'bg-accent text-on-accent border-transparent hover:opacity-90',
   plain: 'bg-raised text-ink border-line hover:bg-hover',
-  quiet: 'bg-transparent text-ink-2 border-transparent hover:bg-hover hover:text-ink',
+  quiet: 'bg-transparent text-ink-2 border-transparent hover:bg-hover hover:text-ink aria-pressed:bg-selected aria-pressed:text-ink',
   danger: 'bg-raised text-bad border-bad-line hover:bg-bad-ground',
 } as const
 

@@ -101,6 +101,9 @@ export type Capability = z.infer<typeof capabilitySchema>
 export const PREFILL_STYLES = ['continue_final_message', 'trailing'] as const
 export type PrefillStyle = (typeof PREFILL_STYLES)[number]
 
+/** How long a probe may take, all its questions together. */
+export const PROBE_LIMIT_MS = 20_000
+
 /** What a probe found out about a model server; `ok: null` means that it could not be told. */
 export const capabilitiesSchema = z.object({
   probedAt: z.number().int(),

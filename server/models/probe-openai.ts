@@ -1,4 +1,5 @@
 import 'server-only'
+import { PROBE_LIMIT_MS } from '#lib/api/contract.ts'
 import type { Capabilities, Capability } from '#lib/api/contract.ts'
 import { messageOf } from '#lib/errors.ts'
 import type { ToolSchema } from '#lib/messages/message.ts'
@@ -25,7 +26,7 @@ export interface Probe {
   /** Default: the first that the server lists. */
   readonly model: string | undefined
   readonly signal: AbortSignal
-  /** For all trials together; default 20,000. */
+  /** For all trials together; default `PROBE_LIMIT_MS`. */
   readonly limitMs?: number
 }
 
@@ -116,7 +117,7 @@ class ProbeSession {
 
   constructor(probe: Probe) {
     this.#probe = probe
-    this.#limitMs = probe.limitMs ?? 20_000
+    this.#limitMs = probe.limitMs ?? PROBE_LIMIT_MS
     this.#signal = AbortSignal.any([probe.signal, AbortSignal.timeout(this.#limitMs)])
   }
 
