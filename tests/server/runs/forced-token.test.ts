@@ -35,6 +35,14 @@ describe('forcedOf', () => {
     expect(forcedOf({ text: '' }, kept, true)).toBeUndefined()
   })
 
+  it('takes the typed text of the end for the end, and nothing behind or before it', () => {
+    expect(forcedOf({ text: '<|im_end|>' }, kept, true)).toMatchObject({ token: { id: 8, text: '<|im_end|>', special: true }, ends: true })
+    expect(forcedOf({ text: '<|im_end|>' }, kept, false)).toEqual({ token: { text: '<|im_end|>', special: true }, ends: true })
+    expect(forcedOf({ text: '<|im_end|>' }, { ...kept, prompt: undefined }, true)).toEqual({ text: '<|im_end|>' })
+    expect(forcedOf({ text: '</s>' }, kept, true)).toEqual({ text: '</s>' })
+    for (const text of ['so<|im_end|>', '<|im_end|>\n']) expect(() => forcedOf({ text }, kept, true)).toThrow('<|im_end|> ends a reply')
+  })
+
   it('refuses an id of which nothing is known', () => {
     expect(() => forcedOf({ id: 70 }, kept, true)).toThrow('the token with the id 70 is none of those on record at the cut; give its text, too')
   })
