@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -28,24 +29,52 @@ export function temporaryFolder(): string {
   return folder
 }
 
-export async function freePort(): Promise<number> {
-  const server = net.createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+/** Lets a server listen on a port of loopback that the system chooses; gives the port. */
+export async function listenOnLoopback(server: net.Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
   const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no port was given')
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has an address with a port')
   return address.port
+}
+
+/** Systems give out ports of their own choice above these: nobody is given one of these by chance before it is used. */
+const LOWEST_PORT = 20_000
+const HIGHEST_PORT = 29_999
+
+/** A port of loopback that nobody listens on just now. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = LOWEST_PORT + Math.floor(Math.random() * (HIGHEST_PORT - LOWEST_PORT + 1))
+    if (await isFree(port)) return port
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = net.createServer()
+  const isListening = await new Promise<boolean>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)))
+    server.listen(port, '127.0.0.1', () => resolve(true))
+  })
+  if (isListening) await new Promise((resolve) => server.close(resolve))
+  return isListening
 }
 
 /** What `npm start` gives the server, too. */
 const SERVER_ENVIRONMENT = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', NEXT_MANUAL_SIG_HANDLE: 'true' } as const
+
+/** The environment of this process without what would configure the server: each test says that for itself. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const given = Object.entries(process.env).filter(([name]) => !/^(?:RETAKE_|OPENAI_|HOST$|PORT$|DATABASE_URL$)/.test(name))
+  return { ...Object.fromEntries(given), ...SERVER_ENVIRONMENT }
+}
 
 /** Starts the built server in a process of its own and waits until it answers. */
 export async function startApp({ dataDir, env = {}, port }: AppOptions): Promise<AppProcess> {
   const taken = port ?? (await freePort())
   const next = path.join('node_modules', 'next', 'dist', 'bin', 'next')
   const child = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', String(taken)], {
-    env: { ...process.env, ...SERVER_ENVIRONMENT, RETAKE_DATA_DIR: dataDir, ...env },
+    env: { ...ownEnvironment(), RETAKE_DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))

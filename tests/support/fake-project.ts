@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
-import net from 'node:net'
 import path from 'node:path'
 import { makeTree } from './temp-tree.ts'
 
@@ -64,7 +63,7 @@ if (command === 'build') {
 }
 `
 
-/** Makes the folder that the bundle stands in. */
+/** Makes the folder that the bundle stands in; the real one needs real packages. */
 const FAKE_BUNDLE = "import { mkdirSync } from 'node:fs'\nmkdirSync('.next/viewer', { recursive: true })\n"
 
 export interface FakeProject {
@@ -89,9 +88,6 @@ export interface StartedCommand {
   readonly ended: Promise<number | null>
 }
 
-/** The real one needs real packages. */
-const FAKE_BUNDLER = "import { mkdirSync } from 'node:fs'\nmkdirSync('.next/viewer', { recursive: true })\n"
-
 /** A project with our real scripts and configuration, whose npm and Next are stand-ins that take a moment. */
 export function makeFakeProject(): FakeProject {
   const { folder, remove } = makeTree({
@@ -109,7 +105,6 @@ export function makeFakeProject(): FakeProject {
   // What it bundles is not part of this project.
   writeFileSync(path.join(folder, 'scripts/bundle-viewer.mjs'), FAKE_BUNDLE)
   writeFileSync(path.join(folder, 'fake-npm/package.json'), '{"type": "commonjs"}')
-  writeFileSync(path.join(folder, 'scripts/bundle-viewer.mjs'), FAKE_BUNDLER)
   const log = path.join(folder, 'calls.log')
   return {
     folder,
@@ -143,15 +138,4 @@ function startCommand(folder: string, env: Readonly<Record<string, string>>, [pr
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)))
   const ended = once(child, 'close').then(() => child.exitCode)
   return { child, ended, output: () => output }
-}
-
-/** A port of loopback that nobody listens on just now. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has an address with a port')
-  return address.port
 }

@@ -1,7 +1,7 @@
 import http from 'node:http'
 import { expect, it } from 'vitest'
 import { clientAddress, recordPeers } from '#server/http/client-address.ts'
-import { freePort } from '../../support/app-process.ts'
+import { listenOnLoopback } from '../../support/app-process.ts'
 
 const from = (hops?: string) => clientAddress(new Request('http://h/', hops === undefined ? {} : { headers: { 'x-forwarded-for': hops } }))
 
@@ -33,8 +33,7 @@ it('counts a request without any such header for this machine', () => {
 it('puts the peer last, whatever the client has written there', async () => {
   recordPeers()
   const server = http.createServer((request, response) => response.end(request.headers['x-forwarded-for']))
-  const port = await freePort()
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const port = await listenOnLoopback(server)
   const seen = async (headers: Record<string, string>) => (await fetch(`http://127.0.0.1:${port}/`, { headers })).text()
   expect(await seen({})).toBe('127.0.0.1')
   expect(await seen({ 'x-forwarded-for': '203.0.113.9' })).toBe('203.0.113.9, 127.0.0.1')
