@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { hostileTexts } from '../support/hostile.ts'
 import { reply } from '../support/scripted-model-server.ts'
 import type { ScriptedBody, Script } from '../support/scripted-model-server.ts'
+import { expect } from './app.ts'
 import type { App } from './app.ts'
 
 export const TEXTS = hostileTexts()
@@ -100,18 +101,18 @@ export function unnamed(): string[] {
   return [...new Set(found)].slice(0, 12)
 }
 
-/** Scrolls whatever scrolls on the page to its end, a window at a time, so that all of it was drawn. */
-export async function readAll(page: Page): Promise<void> {
-  await page.evaluate(async () => {
+/** Scrolls whatever scrolls in a part of the page to its end, a window at a time, so that all of it was drawn. */
+export async function readAll(page: Page, part = 'main'): Promise<void> {
+  await page.evaluate(async (inside) => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
-    for (const element of document.querySelectorAll('main, main *, dialog, dialog *')) {
+    for (const element of document.querySelectorAll(`${inside}, ${inside} *`)) {
       if (element.scrollHeight <= element.clientHeight + 1 || !/auto|scroll/.test(getComputedStyle(element).overflowY)) continue
       for (let step = 0; step < 80 && element.scrollTop + element.clientHeight < element.scrollHeight - 1; step += 1) {
         element.scrollTop += element.clientHeight
         await frame()
       }
     }
-  })
+  }, part)
 }
 
 /** What is wider than it should be: the page itself, or a part that is read downwards and would have to be pushed aside, too. */
@@ -123,3 +124,21 @@ export const sideways = (page: Page) =>
     const wide = [...document.querySelectorAll('main *, dialog')].filter((element) => isRead(element) && isWide(element))
     return [...(isWide(document.documentElement) ? ['the page'] : []), ...wide.map((element) => element.outerHTML.slice(0, 200))]
   })
+
+interface Shown {
+  /** What is looked at, in words. */
+  readonly what: string
+  /** Where it is, where the rest of the page was read before. */
+  readonly part?: string
+}
+
+/** All that is shown is read, and nothing in it came to life; nor does it break the page, wide or narrow. */
+export async function expectHarmless(page: Page, { what, part = 'main' }: Shown): Promise<void> {
+  await readAll(page, part)
+  expect(await page.evaluate(harm), what).toEqual([])
+  expect.soft(await page.evaluate(unnamed), what).toEqual([])
+  expect.soft(await sideways(page), `${what}, 1440 wide`).toEqual([])
+  await page.setViewportSize({ width: 390, height: 844 })
+  expect.soft(await sideways(page), `${what}, 390 wide`).toEqual([])
+  await page.setViewportSize({ width: 1440, height: 900 })
+}
