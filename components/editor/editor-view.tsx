@@ -22,6 +22,8 @@ import { createFolds } from '#lib/transcript/folds.ts'
 export interface EditorViewProps {
   run: RunSummary
   draft: DraftSync
+  /** Watches how the draft was written. */
+  onReplay: (draft: DraftSync) => void
 }
 
 /** What the draft stands on, for its messages that were made there. */
@@ -32,7 +34,7 @@ function useBase({ id, base }: RunSummary) {
 }
 
 /** A draft that is loaded: its header, its messages, and beside them findings, preview and tools. */
-export function EditorView({ run, draft }: EditorViewProps) {
+export function EditorView({ run, draft, onReplay }: EditorViewProps) {
   const [folds] = useState(createFolds)
   const editor = useEditor(draft)
   const { tools, selection } = editor
@@ -41,11 +43,13 @@ export function EditorView({ run, draft }: EditorViewProps) {
   const panel = useEditorPanel()
   const going = useDraftContinue(tools)
   const base = useBase(run)
+  const replay = () => onReplay(draft)
   useEditorKeys({
     editor,
     togglePanel: () => panel.setOpen(!panel.open),
     showPreview: () => panel.show('Preview'),
     continueDraft: () => going.setAsking(true),
+    replay,
   })
   /** Goes to a message, or (-1) to the system prompt. */
   const goTo = (message: number) => {
@@ -56,7 +60,7 @@ export function EditorView({ run, draft }: EditorViewProps) {
     <EditorContext value={tools}>
       <FoldsContext value={folds}>
         <div className="@container flex h-full min-h-0 flex-col">
-          <EditorHeader run={run} draft={draft} findings={findings.open} panel={panel} onContinue={() => going.setAsking(true)} />
+          <EditorHeader run={run} draft={draft} findings={findings.open} panel={panel} onContinue={() => going.setAsking(true)} onReplay={replay} />
           <UnsavedNotice draft={draft} />
           <div className="flex min-h-0 flex-1 flex-col @4xl:flex-row">
             <div className="flex min-h-0 min-w-0 flex-1 flex-col">

@@ -7,6 +7,7 @@ export interface EditorKeys {
   readonly togglePanel: () => void
   readonly showPreview: () => void
   readonly continueDraft: () => void
+  readonly replay: () => void
 }
 
 function walkingKeys({ tools, selection }: Editor): KeyBinding[] {
@@ -47,7 +48,7 @@ function changingKeys({ tools: { actions } }: Editor): KeyBinding[] {
 }
 
 /** The keys of the draft editor. */
-export function useEditorKeys({ editor, togglePanel, showPreview, continueDraft }: EditorKeys): void {
+export function useEditorKeys({ editor, togglePanel, showPreview, continueDraft, replay }: EditorKeys): void {
   const group = 'Draft'
   useKeys([
     ...walkingKeys(editor),
@@ -55,5 +56,6 @@ export function useEditorKeys({ editor, togglePanel, showPreview, continueDraft 
     { keys: 'i', label: 'Findings, preview and tools', group, run: togglePanel },
     { keys: 'p', label: 'Preview', group, run: showPreview },
     { keys: 'c', label: 'Continue with the model', group, run: continueDraft },
+    { keys: 'shift+r', label: 'Watch how it was written', group, run: replay },
   ])
 }

@@ -35,7 +35,9 @@ const WORDS: Readonly<Record<EventType, string>> = {
 /** What an event is, in a few words. */
 export function eventWords(event: RunEvent): string {
   if (event.type === 'tool.finished' && !event.ok) return 'a tool fails'
-  return WORDS[event.type]
+  const way = 'step' in event ? event.step?.way : undefined
+  const undone = way === 'undo' ? 'undone: ' : way === 'redo' ? 'done again: ' : ''
+  return undone + WORDS[event.type]
 }
 
 /** Where in the run a moment is: `event 312 of 4,012 · turn 7`. */

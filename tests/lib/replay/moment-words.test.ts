@@ -15,3 +15,10 @@ it('says where in the run a moment is', () => {
 it('says what an event is', () => {
   expect(events.slice(2).map(eventWords)).toEqual(['a turn begins', 'the reply is complete', 'a call is read', 'a tool starts', 'a tool fails'])
 })
+
+it('says of a step that was undone or done again that it was', () => {
+  const event = { type: 'message.removed', seq: 5, at: 0, index: 0 } as const
+  expect(eventWords({ ...event, step: { number: 2, way: 'do' } })).toBe('a message is removed')
+  expect(eventWords({ ...event, step: { number: 2, way: 'undo' } })).toBe('undone: a message is removed')
+  expect(eventWords({ ...event, step: { number: 2, way: 'redo' } })).toBe('done again: a message is removed')
+})
