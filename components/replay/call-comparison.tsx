@@ -1,5 +1,5 @@
 import { TextBlock } from '#components/transcript/text-block.tsx'
-import { answerText } from '#lib/replay/compared-calls.ts'
+import { answerText, callOrigin } from '#lib/replay/compared-calls.ts'
 import { countOf } from '#lib/format/count.ts'
 import { formatDuration } from '#lib/format/duration.ts'
 import type { ReplayedCall } from '#lib/run/state.ts'
@@ -50,7 +50,7 @@ export function CallComparison({ calls, onCall }: CallComparisonProps) {
               <span aria-hidden="true">{call.same ? '= ' : '≠ '}</span>
               {call.same ? 'same' : 'differs'}
             </span>
-            <span className="w-14 shrink-0 text-xs text-ink-3 tabular-nums">turn {call.turn}</span>
+            <span className="w-14 shrink-0 text-xs text-ink-3 tabular-nums">{callOrigin(call)}</span>
             <Name call={call} onCall={onCall} />
             <span className="ml-auto shrink-0 text-xs text-ink-3 tabular-nums">{formatDuration(call.durationMs)}</span>
           </div>

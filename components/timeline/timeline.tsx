@@ -2,10 +2,8 @@ import { useMemo, useState } from 'react'
 import type { KeyboardEvent } from 'react'
 import { useClock } from '#components/hooks/use-clock.ts'
 import { useRunState } from '#components/hooks/use-run.ts'
-import { countOf } from '#lib/format/count.ts'
-import { formatDuration } from '#lib/format/duration.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
-import { layoutTimeline, TIMELINE_WIDTH, timelinePaths, turnAt } from '#lib/transcript/timeline.ts'
+import { layoutTimeline, TIMELINE_WIDTH, timelinePaths, timelineWords, turnAt } from '#lib/transcript/timeline.ts'
 import type { TimelineTurn } from '#lib/transcript/timeline.ts'
 
 export interface TimelineProps {
@@ -16,17 +14,6 @@ export interface TimelineProps {
 }
 
 const PAGE = 10
-
-function describe(one: TimelineTurn, count: number): string {
-  const parts = [
-    `Turn ${one.turn} of ${count}`,
-    formatDuration(one.durationMs),
-    one.calls === 0 ? '' : countOf(one.calls, 'tool call'),
-    one.rejected === 0 ? '' : `${one.rejected} rejected`,
-    one.failed === 0 ? '' : `${one.failed} failed`,
-  ]
-  return parts.filter((part) => part !== '').join(', ')
-}
 
 function movedBy(key: string, at: number, count: number): number | undefined {
   const steps: Readonly<Record<string, number>> = {
@@ -66,7 +53,9 @@ export function Timeline({ store, turn, onTurn }: TimelineProps) {
   const found = turn === undefined ? -1 : layout.findIndex((one) => one.turn === turn)
   const at = found === -1 ? layout.length - 1 : found
   const current = layout[at]
-  if (current === undefined) return <div className="h-9 shrink-0 border-t border-line" />
+  const first = layout[0]?.turn
+  const last = layout.at(-1)?.turn
+  if (current === undefined || first === undefined || last === undefined) return <div className="h-9 shrink-0 border-t border-line" />
   const under = (event: { clientX: number; currentTarget: Element }) => {
     const box = event.currentTarget.getBoundingClientRect()
     return turnAt(layout, ((event.clientX - box.left) / box.width) * TIMELINE_WIDTH)
@@ -82,10 +71,10 @@ export function Timeline({ store, turn, onTurn }: TimelineProps) {
       <div
         role="slider"
         aria-label="Timeline"
-        aria-valuemin={1}
-        aria-valuemax={layout.length}
+        aria-valuemin={first}
+        aria-valuemax={last}
         aria-valuenow={current.turn}
-        aria-valuetext={describe(current, layout.length)}
+        aria-valuetext={timelineWords(current, last)}
         tabIndex={0}
         className="min-w-0 flex-1 cursor-pointer"
         onKeyDown={onKeyDown}
@@ -98,7 +87,7 @@ export function Timeline({ store, turn, onTurn }: TimelineProps) {
       >
         <Strip layout={layout} current={found === -1 ? undefined : current} />
       </div>
-      <span className="w-28 shrink-0 truncate text-right text-xs text-ink-2 tabular-nums sm:w-72">{describe(hovered ?? current, layout.length)}</span>
+      <span className="w-28 shrink-0 truncate text-right text-xs text-ink-2 tabular-nums sm:w-72">{timelineWords(hovered ?? current, last)}</span>
     </div>
   )
 }

@@ -8,6 +8,7 @@ import { Badge } from '#components/ui/badge.tsx'
 import type { Tone } from '#components/ui/badge.tsx'
 import { formatInteger } from '#lib/format/count.ts'
 import { formatDuration } from '#lib/format/duration.ts'
+import { callOrigin } from '#lib/replay/compared-calls.ts'
 import type { MarkedRange } from '#lib/text/mark-text.ts'
 import { oneLine } from '#lib/text/one-line.ts'
 import { rejectionLine } from '#lib/tool-calls/observation.ts'
@@ -80,7 +81,7 @@ export function CallRowView({ row }: { row: CallRow }) {
         <header className="flex min-h-7 items-center gap-2 bg-panel px-2.5">
           <Name text={call.name} />
           <Badge tone={tone}>{word}</Badge>
-          {outcome?.recorded === undefined ? null : <Badge title={`Not run: the base’s result of turn ${outcome.recorded.turn}`}>result on record</Badge>}
+          {outcome?.recorded === undefined ? null : <Badge title={`Not run: the base’s result (${callOrigin(outcome.recorded)})`}>result on record</Badge>}
           {outcome === undefined || row.written === true || outcome.recorded !== undefined ? null : <span className="text-xs text-ink-3 tabular-nums">{formatDuration(outcome.durationMs)}</span>}
           <span className="flex-1" />
           <CopyButton what={`the call of ${oneLine(call.name, 80)} as JSON`} text={copied} />

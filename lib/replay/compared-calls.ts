@@ -15,3 +15,8 @@ export function comparedSummary(calls: readonly Pick<ReplayedCall, 'same'>[]): s
 export function answerText({ ok, result, error }: ToolAnswer): string {
   return ok ? jsonText(result) : `failed: ${error ?? jsonText(result)}`
 }
+
+/** Where a call stands: in a turn, or in a message that no turn led to (turn 0), which was written. */
+export function callOrigin({ turn }: { readonly turn: number }): string {
+  return turn === 0 ? 'written' : `turn ${turn}`
+}

@@ -1,3 +1,5 @@
+import { countOf } from '../format/count.ts'
+import { formatDuration } from '../format/duration.ts'
 import type { Turn } from '../run/state.ts'
 
 /** The strip is this many units wide, however many turns there are. */
@@ -89,4 +91,16 @@ export function timelinePaths(layout: readonly TimelineTurn[]): TimelinePaths {
     if (one.rejected + one.failed > 0) paths.errors += box(one.x, 0, [3, 15])
   }
   return paths
+}
+
+/** A turn in words. `last` is the number of the last one: a fork may begin behind turns that were written over. */
+export function timelineWords(one: TimelineTurn, last: number): string {
+  const parts = [
+    `Turn ${one.turn} of ${last}`,
+    formatDuration(one.durationMs),
+    one.calls === 0 ? '' : countOf(one.calls, 'tool call'),
+    one.rejected === 0 ? '' : `${one.rejected} rejected`,
+    one.failed === 0 ? '' : `${one.failed} failed`,
+  ]
+  return parts.filter((part) => part !== '').join(', ')
 }

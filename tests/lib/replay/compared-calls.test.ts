@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { answerText, comparedSummary } from '#lib/replay/compared-calls.ts'
+import { answerText, callOrigin, comparedSummary } from '#lib/replay/compared-calls.ts'
 
 it('counts what is the same and what differs', () => {
   expect(comparedSummary([])).toBe('No calls')
@@ -11,4 +11,8 @@ it('says what a tool answered', () => {
   expect(answerText({ ok: true, result: { a: 1 } })).toBe('{"a": 1}')
   expect(answerText({ ok: false, result: null, error: 'no such file' })).toBe('failed: no such file')
   expect(answerText({ ok: false, result: 'gone' })).toBe('failed: gone')
+})
+
+it('says where a call stands', () => {
+  expect([callOrigin({ turn: 0 }), callOrigin({ turn: 3 })]).toEqual(['written', 'turn 3'])
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Turn } from '#lib/run/state.ts'
-import { layoutTimeline, TIMELINE_WIDTH, timelinePaths, turnAt } from '#lib/transcript/timeline.ts'
+import { layoutTimeline, TIMELINE_WIDTH, timelinePaths, timelineWords, turnAt } from '#lib/transcript/timeline.ts'
 
 function turn(number: number, startedAt: number, more: Partial<Turn> = {}): Turn {
   return { turn: number, attempt: 1, protocol: 'hermes', startedAt, firstMessage: 0, tokenCount: 0, failures: [], calls: [], ...more }
@@ -45,4 +45,10 @@ test('errors are marked, and marks that would fall together are drawn once', () 
   const paths = timelinePaths(layout)
   expect(paths.errors.match(/M/g)).toHaveLength(1)
   expect(paths.calls.match(/M/g)?.length).toBeLessThanOrEqual(1001)
+})
+
+test('a turn is said with its flaws, and counted up to the number of the last one', () => {
+  const call = { kind: 'call' as const, call: { id: 'a', name: 'x', arguments: {}, source: 'text' as const }, progress: '' }
+  const words = layoutTimeline([turn(2, 0, { calls: [call, rejection] }), turn(3, 1000)], 2000).map((one) => timelineWords(one, 3))
+  expect(words).toEqual(['Turn 2 of 3, 1.0 s, 1 tool call, 1 rejected', 'Turn 3 of 3, 1.0 s'])
 })
