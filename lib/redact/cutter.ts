@@ -1,3 +1,4 @@
+import { unwrap } from './unwrap.ts'
 import { valueForms } from './value-forms.ts'
 
 /** A range of UTF-16 offsets that a value, in one of its forms, takes up. */
@@ -10,6 +11,8 @@ export interface Cut {
 const BLOCK = '\u2588'
 /** Forms are found by their first characters. */
 const KEY = 4
+/** Shorter forms are not looked for across line breaks: they could be the end of one word and the beginning of another. */
+const SHORTEST_WRAPPED = 8
 
 /** Finds values wherever they stand in texts, in any of their forms, and covers them with blocks. */
 export class Cutter {
@@ -45,8 +48,21 @@ export class Cutter {
     }
   }
 
-  /** Every place where a value stands, in order of their beginnings; they may overlap. */
+  /** Every place where a value stands, wrapped into lines or not, in order of their beginnings; they may overlap. */
   find(text: string): Cut[] {
+    if (this.size === 0) return []
+    const cuts = this.findWhole(text)
+    const unwrapped = unwrap(text)
+    if (unwrapped === undefined) return cuts
+    const wrapped = this.findWhole(unwrapped.text).flatMap(({ start, end, value }) => {
+      const place = { start: unwrapped.placeOf(start), end: unwrapped.placeOf(end - 1) + 1, value }
+      const isBroken = place.end - place.start > end - start
+      return isBroken && end - start >= SHORTEST_WRAPPED ? [place] : []
+    })
+    return wrapped.length === 0 ? cuts : [...cuts, ...wrapped].toSorted((one, other) => one.start - other.start)
+  }
+
+  private findWhole(text: string): Cut[] {
     const cuts: Cut[] = this.short.flatMap((form) => everyPlace(text, form))
     if (this.forms.size === 0) return cuts
     for (let at = 0; at + KEY <= text.length; at += 1) {

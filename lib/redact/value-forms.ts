@@ -5,13 +5,14 @@ const SHORTEST_BASE64 = 8
 
 /**
  * How a secret value can stand in a text: as it is, escaped in JSON (once, twice, and as tools' answers are written to a
- * model), in a URL, in hex, and inside base64 at any of the three places where a group of three bytes can begin.
+ * model), in a URL, in hex, as an array of bytes, and inside base64 at any of the three places where a group of three bytes
+ * can begin.
  */
 export function valueForms(value: string): string[] {
   const escaped = escape(value)
   const plain = [value, escaped, escape(escaped), escaped.replaceAll('<', String.raw`\u003c`), ...urlForms(value)]
   const bytes = utf8.encode(value)
-  const encoded = bytes.length < SHORTEST_ENCODED ? [] : [...hexForms(bytes), ...base64Forms(bytes)]
+  const encoded = bytes.length < SHORTEST_ENCODED ? [] : [bytes.join(','), ...hexForms(bytes), ...base64Forms(bytes)]
   return [...new Set([...plain, ...encoded])]
 }
 

@@ -84,6 +84,24 @@ export const PLANTED: readonly Planted[] = [
   bare('password hash', joined('$2', 'b$12$', some(53))),
 ]
 
+const linesOf = (text: string, width: number, by: string): string => (text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join(by)
+/** In the middle of something longer, as in a file that was encoded: the value goes over the end of a line of 64 or 76. */
+const inBase64 = (value: string): string => Buffer.from(`some words that stand before it key=${value}; and some words behind it`).toString('base64')
+const bytesOf = (value: string): number[] => [...Buffer.from(value)]
+
+/** How a value of the server's own can stand in a text, beside the forms that are one word. */
+export const SPELLINGS: Readonly<Record<string, (value: string) => string>> = {
+  'base64 in lines of 76': (value) => linesOf(inBase64(value), 76, '\n'),
+  'base64 in lines of 64, CRLF': (value) => linesOf(inBase64(value), 64, '\r\n'),
+  'base64 in indented lines': (value) => linesOf(inBase64(value), 76, '\n    '),
+  'base64 in lines, in JSON': (value) => JSON.stringify({ data: linesOf(inBase64(value), 76, '\n') }),
+  'base64 in lines, in JSON in JSON': (value) => JSON.stringify(JSON.stringify({ data: linesOf(inBase64(value), 76, '\r\n') })),
+  bytes: (value) => JSON.stringify(bytesOf(value)),
+  'bytes with spaces': (value) => `Buffer.from([${bytesOf(value).join(', ')}])`,
+  'bytes in lines': (value) => JSON.stringify({ data: bytesOf(`x${value}y`) }, null, 2),
+  'bytes in lines, in JSON': (value) => JSON.stringify({ out: JSON.stringify(bytesOf(value), null, 4) }),
+}
+
 /** Places of a run that a text can stand in: each gives the log of a run that has the text there and nowhere else. */
 export const PLACES: Readonly<Record<string, (text: string) => RunEvent[]>> = {
   task: (text) => logOf([], { task: text }),
@@ -107,6 +125,12 @@ export const PLACES: Readonly<Record<string, (text: string) => RunEvent[]>> = {
   'error of the model server': (text) => logOf([{ type: 'request.failed', turn: 1, error: { code: 'x', message: text }, retryInMs: 1 }]),
   'end of the run': (text) => logOf([replied('x')], {}, { type: 'run.finished', outcome: 'final', finalResponse: text }),
   'error of the run': (text) => logOf([], {}, { type: 'run.finished', outcome: 'failed', error: { code: 'x', message: text } }),
+}
+
+/** Places that hold the bytes of a text as numbers. */
+export const BYTE_PLACES: Readonly<Record<string, (text: string) => RunEvent[]>> = {
+  'bytes of an argument': (text) => logOf([replied('x'), called({ data: [...Buffer.from(text)] })]),
+  'bytes of a tool result': (text) => logOf([...answered({ file: { type: 'Buffer', data: [...Buffer.from(text)] } })]),
 }
 
 function logOf(turn: readonly RunEventBody[], about: { task?: string; systemPrompt?: string; history?: { role: 'user'; content: string }[] } = {}, end?: RunEventBody): RunEvent[] {
@@ -149,7 +173,7 @@ function replied(content: string, more: { tool_calls?: { id: string; type: 'func
   return { type: 'message.completed', turn: 1, index: 1, message: { role: 'assistant', content, ...more }, finishReason: 'stop', timing: { firstTokenMs: 1, totalMs: 2 } }
 }
 
-function called(args: Record<string, string | number>): RunEventBody {
+function called(args: Record<string, string | number | number[]>): RunEventBody {
   return { type: 'call.parsed', turn: 1, call: { id: 'c', name: 'x', arguments: args, source: 'text' } }
 }
 

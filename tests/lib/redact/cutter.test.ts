@@ -12,6 +12,19 @@ describe('Cutter', () => {
     expect(new Cutter(['abcdef', 'defghi', 'abcd']).cut('xabcdefghix')).toBe(`x${'█'.repeat(9)}x`)
   })
 
+  it('covers a value in base64 that is broken into lines, and in bytes that are, line breaks left as they are', () => {
+    const value = 'the-access-token-of-this-test'
+    const base64 = btoa(`${'x'.repeat(51)}${value}yz`)
+    const text = `${base64.slice(0, 76)}\r\n${base64.slice(76)}`
+    const cutter = new Cutter([value])
+    const cut = cutter.cut(text)
+    expect(cut).toMatch(/^[A-Za-z0-9]{68}█{9}\n█+[A-Za-z0-9+/=]{1,8}$/)
+    expect(cut).toHaveLength(text.length)
+    expect(cutter.find(text)).toHaveLength(1)
+    const bytes = [...new TextEncoder().encode(value)]
+    expect(cutter.cut(JSON.stringify([1, ...bytes, 2], null, 2))).toMatch(/^\[\n {2}1,\n {2}[█\n]+,\n {2}2\n\]$/)
+  })
+
   it('knows of each cut whose it is', () => {
     expect(new Cutter(['first value', 'second']).find('second, first value')).toEqual([
       { start: 0, end: 6, value: 'second' },

@@ -19,6 +19,16 @@ describe('mapStrings', () => {
     expect(JSON.stringify(mapStrings(event, (text) => text))).toBe(JSON.stringify(event))
   })
 
+  it('takes an array of bytes for the text that its numbers are, where everything is foreign', () => {
+    const value = { arguments: { data: [115, 107, 45, 49], rows: [[1, 2], [0.5], [256], []] }, ids: [115, 107, 45] }
+    const seen: string[] = []
+    visitStrings(value, ({ text, isKey }) => isKey === true || seen.push(text))
+    expect(seen).toEqual(['115,107,45,49', '1,2'])
+    expect(mapStrings(value, (text) => text.replace('15,107,4', '█'.repeat(8)))).toEqual({ ...value, arguments: { ...value.arguments, data: ['1██', '███', '█5', 49] } })
+    expect(mapStrings(value, (text) => text)).toEqual(value)
+    expect(mapStrings({ result: [1, 2] }, () => 'other')).toEqual({ result: 'other' })
+  })
+
   it('keeps two keys that become one apart', () => {
     expect(mapStrings({ result: { ab: 1, cd: 2 } }, () => '██')).toEqual({ result: { '██': 1, '███': 2 } })
   })

@@ -18,6 +18,14 @@ describe('safeLength', () => {
     expect(safeLength(`shown\n${'x'.repeat(5000)}`)).toBe(6)
   })
 
+  it('holds lines back that the next one may go on with, so many of the last', () => {
+    const base64 = 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVpBQkNERUZH\n'
+    expect(safeLength(`shown\n${base64}${base64}`)).toBe(6)
+    expect(safeLength(`shown\n${base64}QUJD\n`)).toBe(56)
+    expect(safeLength('[\n  115,\n  107,\n')).toBe(2)
+    expect(safeLength(base64.repeat(100))).toBe(base64.length * 55)
+  })
+
   it('holds a key block back until it is closed', () => {
     const open = 'a\n-----BEGIN PRIVATE KEY-----\nabc\n'
     expect(safeLength(open)).toBe(2)

@@ -26,6 +26,10 @@ describe('valueForms', () => {
     )
   })
 
+  it('has its bytes as an array of numbers', () => {
+    expect(valueForms('sécret')).toContain('115,195,169,99,114,101,116')
+  })
+
   it('takes a short value only as it is read, and half a character for what it is', () => {
     expect(valueForms('abc')).toEqual(['abc'])
     expect(valueForms('lone \ud800 half')).toContain('lone \ud800 half')

@@ -6,6 +6,7 @@ import { summaryOf } from '#server/runs/summary.ts'
 import { foldLog } from '#lib/run/fold.ts'
 import { runConfigSchema } from '#lib/run/config.ts'
 import type { RunEvent } from '#lib/run/events.ts'
+import { BYTE_PLACES, PLACES, SPELLINGS } from '../../support/planted-secrets.ts'
 import { startTestApp } from '../../support/test-app.ts'
 import type { TestApp } from '../../support/test-app.ts'
 import { watchedReads } from '../../support/watched-reads.ts'
@@ -31,6 +32,10 @@ afterEach(() => app.stop())
 async function textOf(keep: readonly string[] = []): Promise<string> {
   let html = ''
   for await (const piece of await exportHtml(app.ctx, htmlInputSchema.parse({ runs: ['one'], keep: [...keep] }))) html += piece
+  return unpacked(html)
+}
+
+function unpacked(html: string): string {
   const blocks = [...html.matchAll(/type="text\/plain" id="[^"]+">([^<]*)</g)].map((match) => gunzipSync(Buffer.from(match[1] ?? '', 'base64')).toString('utf8'))
   return [html, ...blocks].join('\n')
 }
@@ -42,6 +47,19 @@ it('cuts what looks like a secret, names no run of the store, and says nothing o
   expect(text).not.toContain('internal')
   expect(text).not.toContain('/api/runs/one')
   expect(text).toContain('"cuts":1')
+})
+
+it('cuts the server’s own value, however it is laid out', async () => {
+  const own = 'an-access-token-of-Server+7?'
+  const ctx = { ...app.ctx, config: { ...app.ctx.config, accessToken: own } }
+  const logs = [...Object.values(SPELLINGS).map((spell) => PLACES['tool result']?.(spell(own)) ?? []), ...Object.values(BYTE_PLACES).map((plant) => plant(own))]
+  const ids = logs.map((_, at) => `own-${at}`)
+  await app.ctx.store.createRuns(logs.map((events, at) => ({ summary: summaryOf(`own-${at}`, foldLog(events)), events })))
+  const pieces = await Array.fromAsync(await exportHtml(ctx, htmlInputSchema.parse({ runs: ids, include: { toolResults: true } })))
+  const text = unpacked(pieces.join(''))
+  expect(text).toContain(`"cuts":${ids.length}`)
+  // Of no place the bytes, nor what base64 makes of a line's end and the next one's beginning.
+  expect(text).not.toMatch(/97\W+110\W+45\W+97|YW4tYWNj/)
 })
 
 it('refuses a run that is not there, and a finding that is not there', async () => {

@@ -7,7 +7,7 @@ import { runEventSchema } from '#lib/run/events.ts'
 import { textOfTokens } from '#lib/tokens/token-bytes.ts'
 import { findingId, findInRuns, reportOf, shownFinding } from '#server/redact/find-in-runs.ts'
 import { findSecrets } from '#server/redact/find-secrets.ts'
-import { PLACES, PLANTED } from '../../support/planted-secrets.ts'
+import { BYTE_PLACES, PLACES, PLANTED, SPELLINGS } from '../../support/planted-secrets.ts'
 
 const ALL = { toolResults: true, reasoning: true, tokens: true, system: true }
 const places = Object.entries(PLACES)
@@ -30,8 +30,8 @@ async function redact(events: RunEvent[], own: string[] = []): Promise<RunEvent[
 }
 
 /** As a live share sees them: nothing is known beforehand, and each text is looked through as it comes. */
-function redactLive(events: readonly RunEvent[]): RunEvent[] {
-  const cutter = new Cutter()
+function redactLive(events: readonly RunEvent[], own: string[] = []): RunEvent[] {
+  const cutter = new Cutter(own)
   const learn = (texts: readonly { text: string; key?: string }[]) => {
     for (const { value } of findSecrets(texts)) cutter.add(value)
   }
@@ -39,6 +39,8 @@ function redactLive(events: readonly RunEvent[]): RunEvent[] {
 }
 
 const redactedBy = (redactor: RunRedactor, events: readonly RunEvent[]) => [...events.flatMap((event) => redactor.push(event)), ...redactor.end()]
+/** Without what lays a text out. */
+const flat = (text: string) => text.replaceAll(/(?:\s|\\+[nrt])+(?=[\w+/-])/g, ' ').replaceAll(/(?<=[\w+/-]{16}|,) (?=[\w+/-])/g, '')
 const forms = (value: string) => valueForms(value).filter((form) => form.length >= 6)
 
 describe('findInRuns', () => {
@@ -70,6 +72,44 @@ describe('findInRuns', () => {
       }
     }
     expect(survived).toEqual([])
+  })
+
+  it('finds them broken into lines of base64 or into bytes, whole or live', async () => {
+    const own = 'an-access-token-of-Server+7?'
+    const survived: string[] = []
+    for (const [name, spell] of Object.entries(SPELLINGS)) {
+      for (const [place, plant] of places) {
+        const events = plant(`Before: ${spell(own)}\nbehind it`)
+        for (const [how, redacted] of [['whole', await redact(events, [own])], ['live', redactLive(events, [own])]] as const) {
+          const read = flat(readable(redacted))
+          if (forms(own).some((form) => read.includes(form)) || !read.includes('behind it')) survived.push(`${name} in ${place}, ${how}`)
+        }
+      }
+    }
+    for (const [place, plant] of Object.entries(BYTE_PLACES)) {
+      const events = plant(`before ${own} behind`)
+      for (const redacted of [await redact(events, [own]), redactLive(events, [own])]) {
+        const read = JSON.stringify(redacted)
+        if (forms(own).some((form) => read.includes(form)) || !read.includes('[98,101,102,111,114,101,32,"')) survived.push(place)
+      }
+    }
+    expect(survived).toEqual([])
+  })
+
+  it('shows nothing of a value in lines of base64 before it is whole', () => {
+    const own = 'an-access-token-of-Server+7?'
+    const base64 = SPELLINGS['base64 in lines of 64, CRLF']?.(own) ?? ''
+    const parts = forms(own).flatMap((form) => (flat(base64).includes(form) ? [form.slice(0, 8), form.slice(-8)] : []))
+    expect(parts).toHaveLength(2)
+    const events = PLACES['streamed tokens']?.(`Before\n${base64}\nbehind`) ?? []
+    const cutter = new Cutter([own])
+    const redactor = new RunRedactor({ include: ALL, cutter, learn: () => undefined })
+    const shown: RunEvent[] = []
+    for (const event of events) {
+      shown.push(...redactor.push(event))
+      const read = flat(readable(shown))
+      for (const part of parts) expect(read).not.toContain(part)
+    }
   })
 
   it('leaves what is no secret as it is', async () => {
