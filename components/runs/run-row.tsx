@@ -24,7 +24,9 @@ export interface RunRowProps {
 export const RunRow = memo(function RunRow({ run, suffix, isSelected, isReachable, isMarked }: RunRowProps) {
   const status = statusWord(run)
   const title = oneLine(run.title === '' ? run.task : run.title)
-  const facts = [countOf(run.turns, 'turn'), countOf(run.calls, 'call'), `${formatCount(run.tokens)} tok`]
+  // A draft is written, whatever turns it stands on; and no tokens on record does not mean that there were none.
+  const facts = run.kind === 'draft' ? [] : [countOf(run.turns, 'turn'), countOf(run.calls, 'call')]
+  if (run.tokens > 0 && run.kind !== 'draft') facts.push(`${formatCount(run.tokens)} tok`)
   if (run.model !== null) facts.push(oneLine(run.model, 80))
   if (run.tags.length > 0) facts.push(run.tags.map((tag) => `#${oneLine(tag)}`).join(' '))
   const tabIndex = isReachable ? 0 : -1
