@@ -32,7 +32,7 @@ export function SidePanel({ panel, draft, findings, cursor, onGoTo }: SidePanelP
           ✕
         </Button>
       </header>
-      <div id="panel-body" role="tabpanel" aria-labelledby={`panel-${tab}`} tabIndex={0} className="flex min-h-0 flex-1 flex-col overflow-auto p-3">
+      <div id="panel-body" role="tabpanel" aria-labelledby={`panel-${tab}`} tabIndex={0} className="relative flex min-h-0 flex-1 flex-col overflow-auto p-3">
         {tab === 'Findings' ? <FindingsList findings={findings} onGoTo={onGoTo} /> : null}
         {tab === 'Preview' ? <PreviewPanel draft={draft} cursor={cursor} onGoTo={onGoTo} /> : null}
         {tab === 'Tools' ? <ToolsPanel draft={draft} /> : null}

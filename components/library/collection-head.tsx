@@ -4,12 +4,15 @@ import { DeleteCollectionDialog } from '#components/library/delete-collection-di
 import { EditCollectionDialog } from '#components/library/edit-collection-dialog.tsx'
 import { useKeys } from '#components/hooks/use-keys.ts'
 import { LinkButton } from '#components/run/link-button.tsx'
+import { TextBlock } from '#components/transcript/text-block.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { API_PATHS } from '#lib/api/client.ts'
 import type { Collection } from '#lib/api/library.ts'
 import { countOf } from '#lib/format/count.ts'
 import { newRunPath } from '#lib/library/addresses.ts'
 import { oneLine } from '#lib/text/one-line.ts'
+
+const NO_RANGES = [] as const
 
 export interface CollectionHeadProps {
   collection: Collection
@@ -49,7 +52,11 @@ export function CollectionHead({ collection, patch, onDeleted }: CollectionHeadP
       <p className="text-xs text-ink-2">
         {[countOf(size, 'example'), ...tags.map((tag) => `#${oneLine(tag)}`)].join(' · ')}
       </p>
-      {note === '' ? null : <p className="max-w-prose text-ink-2 wrap-anywhere whitespace-pre-wrap">{oneLine(note, 2000)}</p>}
+      {note === '' ? null : (
+        <div role="region" aria-label="Note" tabIndex={0} className="max-h-20 max-w-prose overflow-y-auto wrap-anywhere whitespace-pre-wrap text-ink-2">
+          <TextBlock text={note} ranges={NO_RANGES} />
+        </div>
+      )}
       {open === 'edit' ? <EditCollectionDialog collection={collection} patch={patch} onClose={close} /> : null}
       {open === 'delete' ? <DeleteCollectionDialog collection={collection} onClose={close} onDeleted={onDeleted} /> : null}
     </header>

@@ -32,7 +32,7 @@ export function FindingList({ control }: { control: ShareControl }) {
         {findings !== undefined && isChecking ? ' Looking again …' : ''}
       </p>
       {findings === undefined || findings.length === 0 ? null : (
-        <ul className={`mt-1 max-h-72 overflow-y-auto border-y border-line ${isChecking ? 'opacity-60' : ''}`} tabIndex={0} aria-label="Findings">
+        <ul className={`relative mt-1 max-h-72 overflow-y-auto border-y border-line ${isChecking ? 'opacity-60' : ''}`} tabIndex={0} aria-label="Findings">
           {findings.map((finding) => (
             <FindingLine key={finding.id} finding={finding} kept={control.kept.has(finding.id)} onToggle={() => control.toggleKept(finding.id)} />
           ))}

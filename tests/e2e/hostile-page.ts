@@ -115,14 +115,20 @@ export async function readAll(page: Page, part = 'main'): Promise<void> {
   }, part)
 }
 
-/** What is wider than it should be: the page itself, or a part that is read downwards and would have to be pushed aside, too. */
-export const sideways = (page: Page) =>
+/** What could be scrolled and should not: the page itself, a part that is read downwards to its side, a dialog beyond its end. */
+export const misplaced = (page: Page) =>
   page.evaluate(() => {
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement
     const isWide = (element: Element) => element.scrollWidth > element.clientWidth + 1
     // The columns of a group are meant to be.
     const isRead = (element: Element) => element.clientHeight > 300 && element.ariaLabel !== 'Turns side by side' && getComputedStyle(element).overflowX === 'auto'
     const wide = [...document.querySelectorAll('main *, dialog')].filter((element) => isRead(element) && isWide(element))
-    return [...(isWide(document.documentElement) ? ['the page'] : []), ...wide.map((element) => element.outerHTML.slice(0, 200))]
+    const endOf = (element: Element) => element.getBoundingClientRect().bottom
+    const hollow = [...document.querySelectorAll('dialog[open]')].filter((one) => one.scrollHeight - one.scrollTop > endOf(one.lastElementChild ?? one) - one.getBoundingClientRect().top + 8)
+    return [
+      ...(scrollWidth > clientWidth || scrollHeight > clientHeight ? [`the page: ${scrollWidth} × ${scrollHeight} in ${clientWidth} × ${clientHeight}`] : []),
+      ...[...wide, ...hollow].map((element) => element.outerHTML.slice(0, 200)),
+    ]
   })
 
 interface Shown {
@@ -137,8 +143,8 @@ export async function expectHarmless(page: Page, { what, part = 'main' }: Shown)
   await readAll(page, part)
   expect(await page.evaluate(harm), what).toEqual([])
   expect.soft(await page.evaluate(unnamed), what).toEqual([])
-  expect.soft(await sideways(page), `${what}, 1440 wide`).toEqual([])
+  expect.soft(await misplaced(page), `${what}, 1440 wide`).toEqual([])
   await page.setViewportSize({ width: 390, height: 844 })
-  expect.soft(await sideways(page), `${what}, 390 wide`).toEqual([])
+  expect.soft(await misplaced(page), `${what}, 390 wide`).toEqual([])
   await page.setViewportSize({ width: 1440, height: 900 })
 }

@@ -52,7 +52,8 @@ async function inDialog(page: Page, dialog: Locator, what: string): Promise<void
 
 /** Opens what is folded. */
 async function unfold(page: Page): Promise<void> {
-  for (const summary of await page.locator('main details:not([open]) > summary').all()) await summary.click()
+  await expect(page.getByRole('main').locator('details')).not.toHaveCount(0)
+  await page.evaluate(() => document.querySelectorAll('main details').forEach((fold) => fold.setAttribute('open', '')))
 }
 
 const card = (page: Page, row: number) => page.getByRole('region', { name: 'Messages' }).locator(`[data-index="${row}"]`)
@@ -74,6 +75,7 @@ const VISITS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   group: async (page) => {
     await expect(page.getByRole('region', { name: 'Turns side by side' })).toContainText(SCRIPTED)
     await unfold(page)
+    await expect(page.getByRole('region', { name: 'The prompt of the group' })).toContainText(SCRIPTED)
     await expectHarmless(page, { what: 'the group' })
   },
   run: async (page) => {
@@ -124,6 +126,9 @@ const VISITS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await expect(list).toContainText(SCRIPTED)
     await expect(list).toContainText('from “')
     await expectHarmless(page, { what: 'the examples' })
+    await page.setViewportSize({ width: 390, height: 844 })
+    await expect(list.getByRole('link').first()).toBeInViewport()
+    await page.setViewportSize({ width: 1440, height: 900 })
     await page.keyboard.press('Shift+R')
     await inDialog(page, page.getByRole('dialog', { name: /Rename/ }), 'the collection as a form')
     await page.getByRole('button', { name: 'Delete', exact: true }).click()

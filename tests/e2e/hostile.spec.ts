@@ -4,7 +4,7 @@ import { reply } from '../support/scripted-model-server.ts'
 import type { ScriptedBody, Script } from '../support/scripted-model-server.ts'
 import { expect, open, test } from './app.ts'
 import type { App } from './app.ts'
-import { addHostileModel, ask, harm, JOINED, ran, readAll, sayAll, SCRIPTED, sideways, SOME, TAGS as tags, TEXTS, TITLE as title, unnamed, watch } from './hostile-page.ts'
+import { addHostileModel, ask, harm, JOINED, misplaced, ran, readAll, sayAll, SCRIPTED, SOME, TAGS as tags, TEXTS, TITLE as title, unnamed, watch } from './hostile-page.ts'
 
 const LONG = longLine(10)
 
@@ -77,12 +77,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await page.setViewportSize({ width: 1440, height: 900 })
           await open(page, `${app.url}${address}`)
           await expect(page.getByRole('main')).toContainText(shows)
-          expect(await sideways(page), `${name}, 1440 wide`).toEqual([])
+          expect(await misplaced(page), `${name}, 1440 wide`).toEqual([])
           if (name !== 'a shared run') await answersKeys(page)
           if (press !== undefined) await page.keyboard.press(press)
           await readAll(page)
           await page.setViewportSize({ width: 390, height: 844 })
-          expect(await sideways(page), `${name}, 390 wide`).toEqual([])
+          expect(await misplaced(page), `${name}, 390 wide`).toEqual([])
           await readAll(page)
           expect(await page.evaluate(harm), name).toEqual([])
           expect.soft(await page.evaluate(unnamed), name).toEqual([])
@@ -107,7 +107,7 @@ test('what cannot be seen is named, in the token view and in the raw reply too',
     await page.getByRole('tablist', { name: 'Inspector' }).getByRole('tab', { name }).click()
     await readAll(page)
   }
-  expect(await sideways(page)).toEqual([])
+  expect(await misplaced(page)).toEqual([])
   expect(await page.evaluate(harm)).toEqual([])
   expect(await page.evaluate(unnamed)).toEqual([])
   expect(seen).toEqual([])
