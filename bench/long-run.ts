@@ -6,55 +6,35 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { runConfigSchema } from '#lib/run/config.ts'
 import type { RunEvent, RunEventBody } from '#lib/run/events.ts'
 import { foldLog } from '#lib/run/fold.ts'
-import { LogOrder } from '#lib/run/order.ts'
+import type { LogOrder } from '#lib/run/order.ts'
 import { summaryOf } from '#server/runs/summary.ts'
 import { openRunStore } from '#server/storage/open-run-store.ts'
 import { CHROMIUM_ARGUMENTS } from '../scripts/steps/chromium-arguments.mjs'
 import { startApp, temporaryFolder } from '../tests/support/app-process.ts'
 import { ms, percentile, printFigures } from './support/figures.ts'
+import { madeLog, thoughtfulReply } from './support/made-log.ts'
 
 const TURNS = 2000
 
 /** A log such as a long episode leaves: every turn thinks, calls a tool and is answered; some calls are rejected. */
 function longLog(): RunEvent[] {
-  const order = new LogOrder()
-  const events: RunEvent[] = []
-  let at = 1_760_000_000_000
-  const add = (body: RunEventBody): void => {
-    events.push(order.place(body, (at += 40)))
-  }
-  const config = runConfigSchema.parse({ task: 'Count up to two thousand, one step at a time.', maxTurns: TURNS })
-  add({ type: 'run.created', kind: 'episode', config, title: `A run of ${TURNS} turns` })
-  add({ type: 'run.started', attempt: 1, model: { server: 's', model: 'm', protocol: 'hermes' }, systemPrompt: 'Count.', tools: [] })
-  for (let turn = 1; turn <= TURNS; turn += 1) for (const body of turnEvents(turn, order)) add(body)
-  add({ type: 'run.finished', outcome: 'max_turns' })
-  return events
+  const about = { task: 'Count up to two thousand, one step at a time.', title: `A run of ${TURNS} turns`, maxTurns: TURNS }
+  return madeLog(about, function* (order): Generator<RunEventBody> {
+    for (let turn = 1; turn <= TURNS; turn += 1) yield* turnEvents(turn, order)
+    yield { type: 'run.finished', outcome: 'max_turns' }
+  })
 }
 
 function* turnEvents(turn: number, order: LogOrder): Generator<RunEventBody> {
-  const thought = `<think>\nStep ${turn}. ${'I look at what came before and decide what comes next. '.repeat(turn % 5)}\n</think>\n`
   const call = `<tool_call>\n{"name": "calculator", "arguments": {"expression": "${turn}+1"}}\n</tool_call>`
   const broken = turn % 50 === 0
-  const content = thought + (broken ? call.replace('}}', '}') : call)
-  yield { type: 'turn.started', turn, protocol: 'hermes' }
-  for (let part = 0; part < 5; part += 1) {
-    const length = Math.ceil(content.length / 5)
-    yield { type: 'tokens.appended', turn, channel: 'content', text: content.slice(part * length, (part + 1) * length), t: part * 20 }
-  }
-  yield {
-    type: 'message.completed',
-    turn,
-    index: order.messages,
-    message: { role: 'assistant', content },
-    finishReason: 'stop',
-    timing: { firstTokenMs: 5, totalMs: 100 },
-  }
-  const span: [number, number] = [thought.length, content.length]
+  const written = broken ? call.replace('}}', '}') : call
+  const [from, to] = yield* thoughtfulReply(turn, order, written)
+  const span: [number, number] = [from, to]
   if (broken) {
-    const error = { kind: 'invalid_json' as const, message: "expected ',' or '}'", raw: content.slice(span[0]), span }
+    const error = { kind: 'invalid_json' as const, message: "expected ',' or '}'", raw: written, span }
     yield { type: 'call.rejected', turn, error }
     const told = '<tool_response>{"error": "invalid_json"}</tool_response>'
     yield { type: 'message.observed', turn, index: order.messages, message: { role: 'user', content: told } }

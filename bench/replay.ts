@@ -2,15 +2,15 @@
 // The replay of a run of 10,000 events in a real browser: how soon it is there, how it seeks, how it is dragged, what it keeps.
 import { chromium } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { runConfigSchema } from '#lib/run/config.ts'
 import type { RunEvent, RunEventBody } from '#lib/run/events.ts'
 import { foldLog } from '#lib/run/fold.ts'
-import { LogOrder } from '#lib/run/order.ts'
+import type { LogOrder } from '#lib/run/order.ts'
 import { summaryOf } from '#server/runs/summary.ts'
 import { openRunStore } from '#server/storage/open-run-store.ts'
 import { CHROMIUM_ARGUMENTS } from '../scripts/steps/chromium-arguments.mjs'
 import { startApp, temporaryFolder } from '../tests/support/app-process.ts'
 import { ms, percentile, printFigures } from './support/figures.ts'
+import { madeLog, thoughtfulReply } from './support/made-log.ts'
 import { heapOf } from './support/page-probes.ts'
 
 const EVENTS = 10_000
@@ -21,37 +21,22 @@ const SLIDER = '[role=slider][aria-label=Replay]'
 
 /** Turns that think, call a tool and are answered; one call in fifty fails. */
 function longLog(): RunEvent[] {
-  const order = new LogOrder()
-  const events: RunEvent[] = []
-  let at = 1_760_000_000_000
-  const add = (body: RunEventBody): void => {
-    events.push(order.place(body, (at += 40)))
-  }
-  const config = runConfigSchema.parse({ task: 'Count, one step at a time.', maxTurns: EVENTS })
-  add({ type: 'run.created', kind: 'episode', config, title: `A run of ${EVENTS} events` })
-  add({ type: 'run.started', attempt: 1, model: { server: 's', model: 'm', protocol: 'hermes' }, systemPrompt: 'Count.', tools: [] })
-  for (let done = 1; events.length < EVENTS - 12; done += 1) for (const body of turnEvents(done, order)) add(body)
-  const turn = order.turn + 1
-  add({ type: 'turn.started', turn, protocol: 'hermes' })
-  while (events.length < EVENTS - 1) add({ type: 'tokens.appended', turn, channel: 'content', text: 'and on ', t: 1 })
-  add({ type: 'run.finished', outcome: 'cancelled' })
-  return events
+  const about = { task: 'Count, one step at a time.', title: `A run of ${EVENTS} events`, maxTurns: EVENTS }
+  return madeLog(about, function* (order, events): Generator<RunEventBody> {
+    for (let done = 1; events.length < EVENTS - 12; done += 1) yield* turnEvents(done, order)
+    const turn = order.turn + 1
+    yield { type: 'turn.started', turn, protocol: 'hermes' }
+    while (events.length < EVENTS - 1) yield { type: 'tokens.appended', turn, channel: 'content', text: 'and on ', t: 1 }
+    yield { type: 'run.finished', outcome: 'cancelled' }
+  })
 }
 
 function* turnEvents(turn: number, order: LogOrder): Generator<RunEventBody> {
-  const thought = `<think>\nStep ${turn}. ${'I look at what came before and decide what comes next. '.repeat(turn % 5)}\n</think>\n`
-  const content = `${thought}<tool_call>\n{"name": "calculator", "arguments": {"expression": "${turn}+1"}}\n</tool_call>`
-  yield { type: 'turn.started', turn, protocol: 'hermes' }
-  const length = Math.ceil(content.length / 5)
-  for (let part = 0; part < 5; part += 1) {
-    yield { type: 'tokens.appended', turn, channel: 'content', text: content.slice(part * length, (part + 1) * length), t: part * 20 }
-  }
-  const message = { role: 'assistant' as const, content }
-  yield { type: 'message.completed', turn, index: order.messages, message, finishReason: 'stop', timing: { firstTokenMs: 5, totalMs: 100 } }
+  const call = `<tool_call>\n{"name": "calculator", "arguments": {"expression": "${turn}+1"}}\n</tool_call>`
+  const [from, to] = yield* thoughtfulReply(turn, order, call)
   const place = { turn, callId: `call_${turn}_1` }
   const args = { expression: `${turn}+1` }
-  const span: [number, number] = [thought.length, content.length]
-  yield { type: 'call.parsed', turn, call: { id: place.callId, name: 'calculator', arguments: args, source: 'text', span } }
+  yield { type: 'call.parsed', turn, call: { id: place.callId, name: 'calculator', arguments: args, source: 'text', span: [from, to] } }
   yield { type: 'tool.started', ...place, name: 'calculator', arguments: args }
   yield { type: 'tool.finished', ...place, durationMs: 1, ...(turn % 50 === 0 ? { ok: false, result: null, error: 'no' } : { ok: true, result: turn + 1 }) }
   yield { type: 'message.observed', turn, index: order.messages, message: { role: 'user', content: `<tool_response>${turn + 1}</tool_response>` } }

@@ -1,7 +1,7 @@
-import { runConfigSchema } from '#lib/run/config.ts'
 import type { RunEvent, RunEventBody } from '#lib/run/events.ts'
-import { LogOrder } from '#lib/run/order.ts'
+import type { LogOrder } from '#lib/run/order.ts'
 import type { Token } from '#lib/tokens/token.ts'
+import { madeLog } from './made-log.ts'
 
 export const LONG_TASK = 'Count on, one step at a time.'
 
@@ -18,18 +18,10 @@ function tokensOf(text: string): Token[] {
 
 /** A finished episode of so many turns, two messages a turn: each thinks, calls a tool and is answered. */
 export function longLog({ turns, withTokens }: { turns: number; withTokens: boolean }): RunEvent[] {
-  const order = new LogOrder()
-  const events: RunEvent[] = []
-  let at = 1_760_000_000_000
-  const add = (body: RunEventBody): void => {
-    events.push(order.place(body, (at += 40)))
-  }
-  const config = runConfigSchema.parse({ task: LONG_TASK, maxTurns: turns })
-  add({ type: 'run.created', kind: 'episode', config, title: `A run of ${turns} turns` })
-  add({ type: 'run.started', attempt: 1, model: { server: 's', model: 'm', protocol: 'hermes' }, systemPrompt: 'Count.', tools: [] })
-  for (let turn = 1; turn <= turns; turn += 1) for (const body of turnEvents(turn, { order, withTokens })) add(body)
-  add({ type: 'run.finished', outcome: 'max_turns' })
-  return events
+  return madeLog({ task: LONG_TASK, title: `A run of ${turns} turns`, maxTurns: turns }, function* (order): Generator<RunEventBody> {
+    for (let turn = 1; turn <= turns; turn += 1) yield* turnEvents(turn, { order, withTokens })
+    yield { type: 'run.finished', outcome: 'max_turns' }
+  })
 }
 
 function* turnEvents(turn: number, { order, withTokens }: { order: LogOrder; withTokens: boolean }): Generator<RunEventBody> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Issue } from '../errors.ts'
 import type { Message } from '../messages/message.ts'
-import { PROTOCOLS, runConfigSchema, type RunConfig, type RunConfigInput } from '../run/config.ts'
+import { DEFAULT_TOOLSETS, PROTOCOLS, runConfigSchema, type RunConfig, type RunConfigInput } from '../run/config.ts'
 import { NUMBER_FIELDS, NUMBER_RULES, numberOf, readSampling, samplingTexts, samplingTextsOf } from './sampling-texts.ts'
 
 const text = z.string().default('')
@@ -132,9 +132,6 @@ export function issuesByField(issues: readonly Issue[]): { fields: Partial<Recor
 function isField(name: string): name is FormField {
   return name in EMPTY_FORM
 }
-
-/** What a run uses that names no toolset. */
-const DEFAULT_TOOLSETS: readonly string[] = ['basics']
 
 /** Whether a toolset is on. */
 export function usesToolset(values: FormValues, name: string): boolean {

@@ -17,6 +17,8 @@ export type Sampling = z.infer<typeof samplingSchema>
 
 export const tagSchema = z.string().trim().min(1).max(100)
 
+/** The toolsets of a run that names none. */
+export const DEFAULT_TOOLSETS: readonly string[] = ['basics']
 const toolsetsSchema = z.strictObject({
   enabled: z.array(z.string().max(200)).max(100).optional(),
   disabled: z.array(z.string().max(200)).max(100).optional(),

@@ -20,6 +20,7 @@ import { queries } from './schema.ts'
 import { shareByToken, sharesOf, type StoredShare } from './shares.ts'
 import { prepare, select, type Connection } from './statement.ts'
 import { storageError } from './storage-error.ts'
+import { prepareTurnEvents } from './turn-events.ts'
 import { TurnRows, type TurnPlace } from './turn-rows.ts'
 
 /** Which events carry the tokens of a part of a turn. */
@@ -213,25 +214,5 @@ function prepareEventsWithTokens(db: Connection) {
       .where('seq', '>', slot('after'))
       .orderBy('seq')
       .limit(slot('limit')),
-  )
-}
-
-function prepareTurnEvents(db: Connection) {
-  return prepare<{ run: string; turn: number; type: EventType }>(db)((slot) =>
-    queries
-      .selectFrom('events')
-      .select(['seq', 'at', 'type', 'data', 'tokens'])
-      .where('run_id', '=', slot('run'))
-      .where('turn', '=', slot('turn'))
-      .where('type', '=', slot('type'))
-      .where('seq', '>', (eb) =>
-        eb
-          .selectFrom('events')
-          .select((inner) => inner.fn.max('seq').as('start'))
-          .where('run_id', '=', slot('run'))
-          .where('turn', '=', slot('turn'))
-          .where('type', '=', 'turn.started'),
-      )
-      .orderBy('seq'),
   )
 }

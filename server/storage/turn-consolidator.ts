@@ -6,6 +6,7 @@ import { EventTokens } from './event-tokens.ts'
 import { queries } from './schema.ts'
 import { prepare, type Connection } from './statement.ts'
 import { openTokens } from './token-blob.ts'
+import { prepareTurnEvents } from './turn-events.ts'
 import { encodeTurn } from './turn-row.ts'
 
 const channelSchema = z.object({ channel: z.enum(CHANNELS) })
@@ -25,7 +26,7 @@ export class TurnConsolidator {
   private readonly clearOld
 
   constructor(db: Connection) {
-    this.events = prepareEvents(db)
+    this.events = prepareTurnEvents(db)
     this.eventTokens = new EventTokens(db)
     this.insert = prepare<Turn & { first: number; last: number; tokens: Uint8Array }>(db)((slot) =>
       queries.insertInto('turn_tokens').values({
@@ -46,7 +47,7 @@ export class TurnConsolidator {
 
   /** Of the turn's latest attempt. Tokens that came in one event stay there: they stand together already. */
   consolidate(run: string, turn: number): void {
-    const rows = this.eventTokens.addTo(run, this.events.all({ run, turn }))
+    const rows = this.eventTokens.addTo(run, this.events.all({ run, turn, type: 'tokens.appended' }))
     const parts = rows.flatMap(({ seq, data, tokens }) => {
       if (tokens === null) return []
       const { channel } = channelSchema.parse(JSON.parse(data))
@@ -57,24 +58,4 @@ export class TurnConsolidator {
     this.insert.run({ run, turn, first: first.seq, last: last.seq, tokens: encodeTurn(parts) })
     for (const { seq } of parts) if (this.removeOwn.run({ run, seq }) === 0) this.clearOld.run({ run, seq })
   }
-}
-
-function prepareEvents(db: Connection) {
-  return prepare<Turn>(db)((slot) =>
-    queries
-      .selectFrom('events')
-      .select(['seq', 'data', 'tokens'])
-      .where('run_id', '=', slot('run'))
-      .where('turn', '=', slot('turn'))
-      .where('type', '=', 'tokens.appended')
-      .where('seq', '>', (eb) =>
-        eb
-          .selectFrom('events')
-          .select((inner) => inner.fn.max('seq').as('start'))
-          .where('run_id', '=', slot('run'))
-          .where('turn', '=', slot('turn'))
-          .where('type', '=', 'turn.started'),
-      )
-      .orderBy('seq'),
-  )
 }

@@ -2,7 +2,7 @@ import 'server-only'
 import type { Toolset } from '#lib/api/contract.ts'
 import { RetakeError, type Issue } from '#lib/errors.ts'
 import type { ToolSchema } from '#lib/messages/message.ts'
-import type { RunConfig } from '#lib/run/config.ts'
+import { DEFAULT_TOOLSETS, type RunConfig } from '#lib/run/config.ts'
 import { basics } from './basics/basics.ts'
 import type { Tool, ToolsetDefinition } from './tool.ts'
 
@@ -10,7 +10,6 @@ import type { Tool, ToolsetDefinition } from './tool.ts'
 export type ToolSelection = RunConfig['toolsets']
 
 const BUILT_IN: readonly ToolsetDefinition[] = [basics]
-const DEFAULT_ENABLED = [basics.name]
 const EVERYTHING = ['all', '*']
 
 /** All toolsets, as `GET /api/tools` shows them. */
@@ -25,14 +24,14 @@ export function toolsets(extra: readonly ToolsetDefinition[] = []): Toolset[] {
 }
 
 /**
- * The tools of a run in the registry's order, each once: those enabled (by default the toolset `basics`) less those
+ * The tools of a run in the registry's order, each once: those enabled (`DEFAULT_TOOLSETS` where it does not say) less those
  * disabled. An empty `enabled` means no tools.
  * @throws RetakeError `bad_request` that lists every unknown name, and what is known.
  */
 export function resolveTools(selection: ToolSelection = {}, extra: readonly ToolsetDefinition[] = []): ToolSchema[] {
   const known = [...BUILT_IN, ...extra]
   refuseUnknown(selection, known)
-  const enabled = new Set(selection.enabled ?? DEFAULT_ENABLED)
+  const enabled = new Set(selection.enabled ?? DEFAULT_TOOLSETS)
   const disabled = new Set(selection.disabled)
   const chosen = known.flatMap((toolset) =>
     toolset.tools.filter((tool) => names(enabled, toolset, tool) && !names(disabled, toolset, tool)),
