@@ -1,4 +1,3 @@
-import Link from 'next/link'
 import { useReach } from '#components/hooks/use-api.ts'
 import { CallComparison } from '#components/replay/call-comparison.tsx'
 import { FoldLine } from '#components/transcript/fold-line.tsx'
@@ -6,7 +5,6 @@ import { FieldText } from '#components/transcript/field-text.tsx'
 import { RowFrame } from '#components/transcript/row-frame.tsx'
 import { TextBlock } from '#components/transcript/text-block.tsx'
 import { Badge } from '#components/ui/badge.tsx'
-import { runPagePath } from '#lib/api/client.ts'
 import { countOf } from '#lib/format/count.ts'
 import { formatDuration } from '#lib/format/duration.ts'
 import { formatMoment } from '#lib/format/time.ts'
@@ -58,22 +56,11 @@ export function NoteRowView({ row }: { row: NoteRow }) {
 
 /** Where a fork ends to keep what its base said: what it carries, and which kept calls came out otherwise when they were run again. */
 export function CutRowView({ row }: { row: CutRow }) {
-  const { readOnly } = useReach()
   return (
     <div className="border-t-2 border-dotted border-line-strong">
       <RowFrame row={row} label="Cut">
         <div className="flex flex-wrap gap-x-1 text-ink-2">
-          <p>
-            Kept from{' '}
-            {readOnly ? (
-              'another run'
-            ) : (
-              <Link href={`${runPagePath(row.base.run)}#m${row.base.message}`} prefetch={false} className="text-accent underline">
-                run {row.base.run}
-              </Link>
-            )}{' '}
-            up to here:
-          </p>
+          <p>Kept from its base up to here:</p>
           <FieldText row={row.key} field="text" text={row.text} prose />
         </div>
         {row.replayed.length === 0 ? null : (

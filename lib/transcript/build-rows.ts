@@ -209,7 +209,7 @@ class Cut {
     this.at = last + 1
     const turns = new Set(messages.slice(0, this.at).flatMap((entry) => entry.turn ?? []))
     const text = cutText(state, { messages: this.at, turns: turns.size })
-    this.row = { kind: 'cut', key: 'cut', base, text, environment, replayed }
+    this.row = { kind: 'cut', key: 'cut', text, environment, replayed }
   }
 
   /** Places the row, once, where message `index` is about to stand behind the cut. */
@@ -223,7 +223,9 @@ class Cut {
 function systemRow(state: RunState): SystemRow | undefined {
   const text = state.systemPrompt || (state.startedAt === undefined ? (state.config?.system ?? '') : '')
   const tools = state.tools.map((tool) => tool.function.name)
-  if (text === '' && tools.length === 0) return undefined
+  // Of a retake that has not begun, the tools are known from its base, and the prompt is not yet.
+  const isKnown = state.kind !== 'episode' || state.startedAt !== undefined
+  if (text === '' && (tools.length === 0 || !isKnown)) return undefined
   return { kind: 'system', key: 'system', head: { role: 'system', at: state.startedAt ?? state.createdAt }, text, tools }
 }
 

@@ -1,5 +1,5 @@
 import type { Role } from '../messages/message.ts'
-import type { Base, Drift, Environment, Outcome, Rejection } from '../run/events.ts'
+import type { Drift, Environment, Outcome, Rejection } from '../run/events.ts'
 import type { CallEntry, ReplayedCall, Turn } from '../run/state.ts'
 import type { TokenPart } from '../token-view/token-part.ts'
 import type { TokenSide } from '../token-view/token-place.ts'
@@ -111,7 +111,6 @@ export interface NoteRow extends Place {
 /** Where a fork ends to keep what its base said. */
 export interface CutRow extends Place {
   readonly kind: 'cut'
-  readonly base: Base
   readonly text: string
   readonly environment: Environment | undefined
   /** The kept calls that were run again, where they were. */

@@ -136,6 +136,14 @@ test('a fork shows what it keeps, the cut, and what it does', () => {
   expect(rowKeys(forked(() => [START, TURN]))).toEqual(['m0 message', 't1 reply', 'm2 observation', 'cut cut', 't2 reply'])
 })
 
+test('the prompt of a fork that has not begun is not said to be none', () => {
+  const tool = { type: 'function' as const, function: { name: 'calculator', description: '', parameters: {} } }
+  const state = { ...forked(() => []), tools: [tool] }
+  expect(rowKeys(state)[0]).toBe('m0 message')
+  expect(rowKeys({ ...state, startedAt: 1 })[0]).toBe('system system')
+  expect(rowKeys({ ...state, kind: 'draft' })[0]).toBe('system system')
+})
+
 test('what was written for a fork stands before, between and after turns, and the cut behind what is kept', () => {
   expect(rowKeys(forked(() => [written(3, 'after'), START, TURN]))).toEqual(['m0 message', 't1 reply', 'm2 observation', 'cut cut', 'm3 message', 't2 reply'])
   expect(rowKeys(forked(() => [written(0, 'before')]))).toEqual(['m0 message', 'm1 message', 't1 reply', 'm3 observation', 'cut cut'])
@@ -146,7 +154,7 @@ test('the cut counts what is kept and lists what came out otherwise', () => {
   const answer = { ok: true, result: 1 }
   const call = { turn: 1, callId: 'c', name: 'n', arguments: {}, recorded: answer, now: { ok: true, result: 2 }, same: false, durationMs: 1 }
   const cut = new RowBuilder().build(forked(() => [START, { type: 'tool.replayed', ...call }])).find((row) => row.kind === 'cut')
-  expect(cut).toMatchObject({ base: { run: 'base' }, environment: 'executed', replayed: [call] })
+  expect(cut).toMatchObject({ environment: 'executed', replayed: [call] })
   expect(cut?.text).toBe('3 messages, 1 turn · environment: tools executed again, 1 call: 0 same, 1 differs')
 })
 
