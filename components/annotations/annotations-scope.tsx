@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { LossDialog } from '#components/annotations/loss-dialog.tsx'
 import { NoteDialog } from '#components/annotations/note-dialog.tsx'
 import { AnnotationsProvider, useRunAnnotations } from '#components/hooks/use-annotations.ts'
 import type { Annotated } from '#lib/api/writing.ts'
@@ -19,6 +20,7 @@ export function AnnotationsScope({ runId, annotations, store, children }: Annota
     <AnnotationsProvider value={value}>
       {children}
       <NoteDialog />
+      <LossDialog />
     </AnnotationsProvider>
   )
 }

@@ -16,7 +16,7 @@ export function MarkButtons({ message }: { message: number | undefined }) {
           ▼
         </RowButton>
       </span>
-      <RowButton label={`Loss flag of message ${message}`} title="Train on this message, or not (*)" pressed={train !== undefined} onClick={() => annotations.train(message)}>
+      <RowButton label={`Loss flag of message ${message}`} title="What of this message is trained on (Shift+M)" pressed={train !== undefined} onClick={() => annotations.setFlagging(message)}>
         Flag
       </RowButton>
       <RowButton label={`Note on message ${message}`} title="Note (n)" pressed={note !== undefined} onClick={() => annotations.setNoting(message)}>

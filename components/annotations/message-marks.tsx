@@ -1,13 +1,17 @@
 import { useAnnotations } from '#components/hooks/use-annotations.ts'
 import { TextBlock } from '#components/transcript/text-block.tsx'
-import type { Marks } from '#lib/messages/marks.ts'
+import { MESSAGE_PARTS, type Marks, type Train } from '#lib/messages/marks.ts'
 
 const NO_RANGES = [] as const
 
+function trainWords(train: Train): string {
+  if (typeof train === 'boolean') return train ? 'trained' : 'not trained'
+  return `trained but for its ${MESSAGE_PARTS.filter((part) => train[part] === false).join(' and ')}`
+}
+
 function wordsOf({ rating = 0, train }: Marks): string {
   const rated = rating === 0 ? [] : [rating > 0 ? '▲ good' : '▼ bad']
-  const trained = train === undefined ? [] : [typeof train !== 'boolean' ? 'trained in part' : train ? 'trained' : 'not trained']
-  return [...rated, ...trained].join(' · ')
+  return [...rated, ...(train === undefined ? [] : [trainWords(train)])].join(' · ')
 }
 
 /** Under a message, where there is something to say: its rating, its loss flag and its note. */

@@ -31,10 +31,12 @@ function titleOf({ run }: RunDetail): string {
   return oneLine(run.title === '' ? run.task : run.title, 80)
 }
 
-/** What is to be known of a side's last message where it is only a part of a reply. */
+/** What is to be known of a side's last reply where it is not complete. */
 function partialNote(letter: string, messages: readonly ComparedMessage[], state: RunState): string[] {
   const last = messages.length - 1
-  return messages[last]?.partial === true ? [`${letter}: message ${last} is compared as far as it has come (${partialWords(state)}).`] : []
+  if (messages[last]?.partial === true) return [`${letter}: message ${last} is compared as far as it has come (${partialWords(state)}).`]
+  const turn = state.turns.at(-1)
+  return turn?.streamed === undefined ? [] : [`${letter}: nothing has come of the reply of turn ${turn.turn}.`]
 }
 
 /** Two runs that are loaded: their facts, what they have in common, and their messages side by side. */

@@ -5,7 +5,8 @@ import { useRunState } from '#components/hooks/use-run.ts'
 import type { Annotated, AnnotationInput } from '#lib/api/writing.ts'
 import { messageOf } from '#lib/errors.ts'
 import { trainedParts } from '#lib/messages/marks.ts'
-import type { Marks } from '#lib/messages/marks.ts'
+import type { Marks, Train } from '#lib/messages/marks.ts'
+import type { Message } from '#lib/messages/message.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
 import type { Row } from '#lib/transcript/types.ts'
 import { showToast } from './use-toasts.ts'
@@ -17,11 +18,17 @@ export interface Annotations {
   readonly note: (message: number, note: string) => Promise<boolean>
   /** Turns the loss flag of a whole message: whether it is trained on. */
   readonly train: (message: number) => void
+  /** Says of a message, as a whole or part by part, whether it is trained on. */
+  readonly flag: (message: number, train: Train) => Promise<boolean>
   /** What went wrong with the last one, and at which message. */
   readonly error: { readonly message: number; readonly text: string } | null
   /** The message whose note is being written. */
   readonly noting: number | undefined
   readonly setNoting: (message: number | undefined) => void
+  /** The message whose loss flag is being set part by part. */
+  readonly flagging: number | undefined
+  readonly setFlagging: (message: number | undefined) => void
+  readonly messageOf: (message: number) => Message | undefined
 }
 
 const AnnotationsContext = createContext<Annotations | undefined>(undefined)
@@ -39,6 +46,7 @@ export function useRunAnnotations(runId: string, initial: readonly Annotated[], 
   const [given, setGiven] = useState<ReadonlyMap<number, Marks>>(() => new Map(initial.map(({ index, marks }) => [index, marks])))
   const [error, setError] = useState<Annotations['error']>(null)
   const [noting, setNoting] = useState<number>()
+  const [flagging, setFlagging] = useState<number>()
   const marksOf = (message: number) => given.get(message) ?? messages[message]?.marks
   const annotate = async (message: number, annotation: AnnotationInput) => {
     try {
@@ -51,24 +59,31 @@ export function useRunAnnotations(runId: string, initial: readonly Annotated[], 
       return false
     }
   }
+  const flag = (message: number, train: Train) => {
+    // What is as by default needs no flag.
+    const isDefault = train === (messages[message]?.message.role === 'assistant')
+    return annotate(message, { train: isDefault ? null : train })
+  }
   return {
     marksOf,
+    messageOf: (message) => messages[message]?.message,
     rate: (message, rating) => {
       const next = marksOf(message)?.rating === rating ? null : rating
       const word = next === null ? 'no rating any more' : next > 0 ? 'rated good' : 'rated bad'
       void annotate(message, { rating: next }).then((done) => done && showToast(`Message ${message}: ${word}`))
     },
     train: (message) => {
-      const role = messages[message]?.message.role ?? 'user'
+      const { role = 'user' } = messages[message]?.message ?? {}
       const isTrained = Object.values(trainedParts(role, marksOf(message)?.train)).some(Boolean)
-      // What is as by default needs no flag.
-      const train = isTrained === (role === 'assistant') ? !isTrained : null
-      void annotate(message, { train }).then((done) => done && showToast(`Message ${message}: ${isTrained ? 'not trained on' : 'trained on'}`))
+      void flag(message, !isTrained).then((done) => done && showToast(`Message ${message}: ${isTrained ? 'not trained on' : 'trained on'}`))
     },
+    flag,
     note: (message, note) => annotate(message, { note: note.trim() === '' ? null : note }),
     error,
     noting,
     setNoting,
+    flagging,
+    setFlagging,
   }
 }
 
@@ -85,6 +100,7 @@ export function useAnnotationKeys(row: Pick<Row, 'message'> | undefined): void {
     { keys: '+', label: 'Rate the message at the cursor good', group, run: () => withMessage((message) => annotations?.rate(message, 1)), when },
     { keys: '-', label: 'Rate the message at the cursor bad', group, run: () => withMessage((message) => annotations?.rate(message, -1)), when },
     { keys: '*', label: 'Train on the message at the cursor, or not', group, run: () => withMessage((message) => annotations?.train(message)), when },
+    { keys: 'shift+m', label: 'Train on parts of the message at the cursor', group, run: () => withMessage((message) => annotations?.setFlagging(message)), when },
     { keys: 'n', label: 'Note on the message at the cursor', group, run: () => withMessage((message) => annotations?.setNoting(message)), when },
   ])
 }

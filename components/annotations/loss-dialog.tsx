@@ -1,0 +1,75 @@
+import { useState } from 'react'
+import { TrainBox } from '#components/editor/train-box.tsx'
+import { useAnnotations, type Annotations } from '#components/hooks/use-annotations.ts'
+import { Button } from '#components/ui/button.tsx'
+import { Dialog } from '#components/ui/dialog.tsx'
+import { partsOf, trainState, withPart } from '#lib/editor/train-flag.ts'
+import type { Train } from '#lib/messages/marks.ts'
+import type { Message } from '#lib/messages/message.ts'
+
+/** Where it is said which parts of a message are trained on. */
+export function LossDialog() {
+  const annotations = useAnnotations()
+  const index = annotations?.flagging
+  const message = index === undefined ? undefined : annotations?.messageOf(index)
+  return (
+    <Dialog open={message !== undefined} title={`Loss flag of message ${index ?? ''}`} onClose={() => annotations?.setFlagging(undefined)}>
+      {annotations === undefined || index === undefined || message === undefined ? null : <LossForm annotations={annotations} index={index} message={message} />}
+    </Dialog>
+  )
+}
+
+const NAMES = { reasoning: 'its reasoning', content: 'its text', calls: 'its tool calls' } as const
+
+function LossForm({ annotations, index, message }: { annotations: Annotations; index: number; message: Message }) {
+  const { role } = message
+  const [train, setTrain] = useState<Train>(annotations.marksOf(index)?.train ?? role === 'assistant')
+  const [isBusy, setBusy] = useState(false)
+  const parts = partsOf(message)
+  const problem = annotations.error?.message === index ? annotations.error.text : undefined
+  const save = async () => {
+    setBusy(true)
+    const state = trainState(role, { train }, parts)
+    const done = await annotations.flag(index, state === 'some' ? train : state === 'all')
+    setBusy(false)
+    if (done) annotations.setFlagging(undefined)
+  }
+  return (
+    <form
+      className="flex flex-col gap-2"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <p className="text-ink-2">What counts for the loss when the run is exported to be trained on. Tokens that do not are hatched in the token view.</p>
+      <ul className="flex flex-col gap-1">
+        <li>
+          <TrainBox state={trainState(role, { train }, parts)} label="the whole message" onChange={setTrain}>
+            the whole message
+          </TrainBox>
+        </li>
+        {parts.length < 2
+          ? null
+          : parts.map((part) => (
+              <li key={part} className="pl-5">
+                <TrainBox state={trainState(role, { train }, [part])} label={NAMES[part]} onChange={() => setTrain(withPart(role, train, part))}>
+                  {NAMES[part]}
+                </TrainBox>
+              </li>
+            ))}
+      </ul>
+      {problem === undefined ? null : (
+        <p role="alert" className="text-bad">
+          The flag was not kept: {problem}
+        </p>
+      )}
+      <div className="flex items-center justify-end gap-2">
+        <Button onClick={() => annotations.setFlagging(undefined)}>Cancel</Button>
+        <Button look="primary" type="submit" disabled={isBusy}>
+          {isBusy ? 'Keeping …' : 'Keep'}
+        </Button>
+      </div>
+    </form>
+  )
+}
