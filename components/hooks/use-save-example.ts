@@ -57,16 +57,19 @@ export function useExampleSaver() {
   const [isBusy, setBusy] = useState(false)
 
   const attempt = async (work: () => Promise<void>): Promise<void> => {
-    if (isBusy) return
-    setBusy(true)
     setFailure(null)
     try {
       await work()
     } catch (thrown) {
       setFailure(messageOf(thrown))
-    } finally {
-      setBusy(false)
     }
+  }
+  /** One at a time, so that a key pressed twice saves once; what is being taken back holds up nothing. */
+  const attemptAlone = async (work: () => Promise<void>): Promise<void> => {
+    if (isBusy) return
+    setBusy(true)
+    await attempt(work)
+    setBusy(false)
   }
   const refresh = async () => {
     refreshRuns()
@@ -91,7 +94,7 @@ export function useExampleSaver() {
   }
   const putIntoNew = async (run: string, name: string) => put(run, { ...(await api.createCollection({ name })), name })
   const start = (run: string, isAsked: boolean) =>
-    void attempt(async () => {
+    void attemptAlone(async () => {
       const { collections } = await api.listCollections('')
       const usual = collections.find((one) => one.id === last)
       if (isAsked || (usual === undefined && collections.length > 0)) setWish({ run, collections })
@@ -104,8 +107,8 @@ export function useExampleSaver() {
     last,
     failure,
     isBusy,
-    put: (collection: Collection) => void attempt(async () => (wish === null ? undefined : put(wish.run, collection))),
-    putIntoNew: (name: string) => void attempt(async () => (wish === null ? undefined : putIntoNew(wish.run, name))),
+    put: (collection: Collection) => void attemptAlone(async () => (wish === null ? undefined : put(wish.run, collection))),
+    putIntoNew: (name: string) => void attemptAlone(async () => (wish === null ? undefined : putIntoNew(wish.run, name))),
     close: () => {
       setWish(null)
       setFailure(null)
