@@ -85,7 +85,17 @@ test('an example is taken back with one key, and one that is taken out comes bac
   await run(page, app.url, 'first task')
   await page.keyboard.press('x')
   await expect(page.getByRole('status').getByText(/Saved as an example/)).toBeVisible()
+  // While it is taken back, the next key counts already.
+  const held = Promise.withResolvers<void>()
+  await page.route('**/api/runs/*', async (route) => {
+    if (route.request().method() === 'DELETE') await held.promise
+    await route.continue()
+  })
   await page.keyboard.press('z')
+  await page.keyboard.press('Shift+X')
+  await expect(page.getByRole('textbox', { name: 'A new collection' })).toBeVisible()
+  held.resolve()
+  await page.keyboard.press('Escape')
   await expect(page.getByRole('list', { name: 'Runs', exact: true }).getByRole('listitem')).toHaveCount(1)
   for (const name of ['second', 'third']) {
     await page.keyboard.press('Shift+X')
@@ -106,11 +116,16 @@ test('an example is taken back with one key, and one that is taken out comes bac
 test('examples are dragged into order, several at once', async ({ app, page }) => {
   await app.addModel('Lab', failing)
   await run(page, app.url, 'first task')
-  for (let count = 1; count <= 3; count += 1) {
-    await page.keyboard.press('x')
-    await expect(page.getByRole('status').getByText(/Saved as an example/)).toHaveCount(count)
+  const put = async (path: string, body: object): Promise<string> => {
+    const { id }: { id: string } = await (await app.post(path, body)).json()
+    return id
   }
-  await open(page, `${app.url}/examples`)
+  const collection = await put('/api/collections', { name: 'Three' })
+  for (const title of ['one', 'two', 'three']) {
+    const draft = await put('/api/drafts', { title, messages: [{ message: { role: 'user', content: title } }] })
+    await app.post(`/api/collections/${collection}/examples`, { run: draft })
+  }
+  await open(page, `${app.url}/examples?collection=${collection}`)
   await expect(inOrder(page)).toHaveCount(3)
   const ids = () => inOrder(page).evaluateAll((links) => links.map((link) => (link instanceof HTMLElement ? link.dataset['row'] : undefined)))
   const [a, b, c] = await ids()

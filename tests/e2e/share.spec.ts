@@ -150,11 +150,11 @@ test('a link to a run that goes on shows what comes, its tokens too, and says wh
 test('a link that has expired shows nothing', async ({ app, page, browser }) => {
   await failedRun(app, page)
   const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
-  const made = await page.request.post(`${app.url}/api/runs/${id}/shares`, { data: { expiresAt: Date.now() + 4000 } })
-  const { url, token } = shareCreatedSchema.parse(await made.json())
-  const ask = async () => (await page.request.get(`${app.url}/api/shared/${token}`)).status()
-  expect(await ask()).toBe(200)
-  await expect.poll(ask).toBe(404)
+  const link = async (data: object) => shareCreatedSchema.parse(await (await page.request.post(`${app.url}/api/runs/${id}/shares`, { data })).json())
+  const status = async (token: string) => (await page.request.get(`${app.url}/api/shared/${token}`)).status()
+  expect(await status((await link({})).token)).toBe(200)
+  const { url, token } = await link({ expiresAt: Date.now() + 5000 })
+  await expect.poll(() => status(token)).toBe(404)
   const reader = await stranger(browser)
   await open(reader.page, app.url + url)
   await expect(reader.page.getByRole('heading', { name: 'This link shows nothing' })).toBeVisible()

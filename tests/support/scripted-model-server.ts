@@ -6,8 +6,8 @@ import { setImmediate as nextTick, setTimeout as sleep } from 'node:timers/promi
  * It imports node:* only, so plain `node` runs it too.
  */
 
-/** One thing the server does: send bytes as they are (text is sent as UTF-8), wait, cut the connection, or go silent. */
-export type Step = string | Uint8Array | { readonly delayMs: number } | { readonly drop: true } | { readonly hang: true }
+/** One thing the server does: send bytes as they are (text is sent as UTF-8), wait for so long or until then, cut the connection, or go silent. */
+export type Step = string | Uint8Array | { readonly delayMs: number } | { readonly until: Promise<unknown> } | { readonly drop: true } | { readonly hang: true }
 
 /** The answer to one request. `status: null` sends not even headers. */
 export interface Script {
@@ -174,6 +174,8 @@ async function play(script: Script, response: http.ServerResponse, times: number
       await write(response, Buffer.from(step), script.splitEvery)
     } else if ('delayMs' in step) {
       await sleep(step.delayMs)
+    } else if ('until' in step) {
+      await step.until
     } else {
       if ('drop' in step) await drop(response)
       return
