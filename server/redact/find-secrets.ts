@@ -1,5 +1,7 @@
 import 'server-only'
+import { valueForms } from '#lib/redact/value-forms.ts'
 import { looksLikePassword, looksRandom } from './looks-secret.ts'
+import { plainReading } from './plain-reading.ts'
 import { runPreset } from './preset-rules.ts'
 import { BORDER, SECRET_KEY, SECRET_RULES, type SecretRule } from './secret-rules.ts'
 
@@ -50,9 +52,24 @@ export class SecretSearch {
   }
 
   private look(): void {
-    for (const one of secretsIn(this.batch.join(`\n${BORDER}\n`))) this.note(one)
+    const written = this.batch.join(`\n${BORDER}\n`)
+    for (const one of secretsIn(written)) this.note(one)
+    this.lookBehind(written)
     this.batch = []
     this.size = 0
+  }
+
+  /** Finds what is known as a secret only where the text is read as it is meant; it must stand there as it is written. */
+  private lookBehind(written: string): void {
+    const read = this.batch.flatMap((text) => {
+      const plain = plainReading(text)
+      return plain === text ? [] : [plain]
+    })
+    if (read.length === 0) return
+    const known = new Set([...this.found.keys()].map(plainReading))
+    for (const one of secretsIn(read.join(`\n${BORDER}\n`))) {
+      if (!known.has(one.value) && valueForms(one.value).some((form) => written.includes(form))) this.note(one)
+    }
   }
 
   private note({ rule, value }: FoundSecret): void {

@@ -12,7 +12,7 @@ const SHORTEST = 6
 /** Whether a value that stands where a secret would stand looks made at random, not written as a word, number or path. */
 export function looksRandom(value: string): boolean {
   if (value.length < SHORTEST || PLACEHOLDER.test(value) || VERSION.test(value)) return false
-  if (/^[\d.,:_/-]+$/.test(value) || /^(?:\.{0,2}\/|[A-Za-z]:\\|https?:)/.test(value)) return false
+  if (/\S\s+\S/.test(value) || /^[\d.,:_/-]+$/.test(value) || /^(?:\.{0,2}\/|[A-Za-z]:\\|https?:)/.test(value)) return false
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length
   return kinds >= 2 && /\d|[!@#$%^&*+=~]/.test(value) && entropyOf(value) >= LEAST_ENTROPY
 }
