@@ -45,7 +45,7 @@ it('parks 20 episodes with 50 readers and an import in under 5 s, ends each stre
   const taking = importRuns(app.ctx, { bytes: endless(), signal: quiet })
   const progress = importLineSchema.parse(JSON.parse(String((await taking.next()).value)))
   expect(progress.type).toBe('progress')
-  const told = taking.next()
+  const told = Array.fromAsync(taking)
   await Promise.all(begun.map(({ promise }) => promise))
 
   isFirst = false
@@ -53,7 +53,7 @@ it('parks 20 episodes with 50 readers and an import in under 5 s, ends each stre
   const restarting = app.restart()
   const ends = await Promise.all(readings)
   expect(performance.now() - stopped).toBeLessThan(5000)
-  expect(importLineSchema.parse(JSON.parse(String((await told).value)))).toMatchObject({ type: 'failed', why: expect.stringContaining('shutting down') })
+  expect(importLineSchema.parse(JSON.parse((await told).at(-1) ?? ''))).toMatchObject({ type: 'failed', why: expect.stringContaining('shutting down') })
   app = await restarting
 
   for (const id of ids) await app.ctx.episodes.get(id)?.done
