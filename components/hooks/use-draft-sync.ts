@@ -105,7 +105,11 @@ function createSender({ api, runId }: DraftSource, holder: Holder, onSettled: ()
     holder.set(unsend(receive(holder.get().log, events)))
   }
   const fail = async (error: unknown): Promise<void> => {
-    if (isOutdated(error)) return catchUp()
+    if (isOutdated(error)) {
+      // None of it was written, then, however alike what others wrote in the meantime may look.
+      holder.set(unsend(holder.get().log))
+      return catchUp()
+    }
     if (!mayPass(error)) {
       holder.set(refuseQueue(holder.get().log, messageOf(error)))
       return catchUp()

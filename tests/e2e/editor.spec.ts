@@ -82,6 +82,57 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
+test('an example with two calls and their results is written by keyboard alone, and each finding is gone to', async ({ app, page }) => {
+  const { keyboard } = page
+  const call = (name: string) => card(page, 2).getByRole('region', { name: `Tool call ${name}` })
+  const tool = (name: string) => call(name).getByRole('combobox', { name: 'Tool' })
+  await newDraft(page, app.url)
+  await keyboard.press('a')
+  await expect(field(page, 1)).toBeFocused()
+  await keyboard.type('What day was 2000-02-29, and what is 6 times 7?')
+  await keyboard.press('Control+Enter')
+  await expect(field(page, 2)).toBeFocused()
+  await expect(card(page, 1)).toContainText('what is 6 times 7?')
+  await keyboard.type('Let me see.')
+  await keyboard.press('Escape')
+  await keyboard.press('f')
+  await expect(tool('calculator')).toBeFocused()
+  for (const key of ['Tab', 'Tab', 'Tab']) await keyboard.press(key)
+  await expect(call('calculator').getByLabel(/expression/)).toBeFocused()
+  await keyboard.type('6*7')
+  await keyboard.press('Escape')
+  await keyboard.press('f')
+  await expect(tool('calculator').nth(1)).toBeFocused()
+  await keyboard.type('weekday')
+  await expect(tool('weekday')).toBeFocused()
+  await keyboard.press('Escape')
+  await keyboard.press('e')
+  await expect(card(page, 2).getByRole('button', { name: 'Mark as intended' }).first()).toBeFocused()
+  await keyboard.press('[')
+  await keyboard.press(']')
+  await expect(tool('weekday')).toBeFocused()
+  for (const key of ['Tab', 'Tab', 'Tab']) await keyboard.press(key)
+  await keyboard.type('2000-02-29')
+  await keyboard.press('Escape')
+  for (const [name, value] of [['calculator', '42'], ['weekday', '"Tuesday"']] as const) {
+    await keyboard.press('o')
+    await expect(page.getByRole('textbox', { name: `Result of ${name}` })).toBeFocused()
+    await keyboard.type(value)
+    await keyboard.press('Escape')
+  }
+  await expect(card(page, 3)).toContainText('{"name": "calculator", "result": 42}')
+  await expect(card(page, 3)).toContainText('{"name": "weekday", "result": "Tuesday"}')
+  await write(page, 4, 'A Tuesday, and 42.')
+  await keyboard.press('v')
+  await expect(page.getByRole('textbox', { name: 'reasoning' })).toBeFocused()
+  await keyboard.type('Both are known.')
+  await keyboard.press('Escape')
+  await expect(card(page, 4)).toContainText('Both are known.')
+  await expect(page.getByRole('button', { name: 'No findings' })).toBeVisible()
+  await isSaved(page)
+  expect(await seriousFindings(page)).toEqual([])
+})
+
 test('messages are chosen, moved, duplicated, marked and removed by keyboard', async ({ app, page }) => {
   await newDraft(page, app.url)
   for (const [at, word] of ['one', 'two', 'three'].entries()) await write(page, at + 1, word)
@@ -152,6 +203,34 @@ test('work that the server does not have outlives a reload, and two pages write 
   await expect(card(other, 1)).toContainText('first, from the first page')
   await other.getByRole('button', { name: 'Put in at the end' }).click()
   await expect(card(page, 2)).toContainText('first, from the second page')
+  await other.context().close()
+})
+
+test('two pages that put in a message at the same place at the same time have both of them', async ({ app, page, browser }) => {
+  await newDraft(page, app.url)
+  await write(page, 1, 'first')
+  await isSaved(page)
+  const other = await (await browser.newContext()).newPage()
+  await open(other, page.url())
+  await expect(card(other, 1)).toContainText('first')
+  const { promise: isWritten, resolve: wrote } = Promise.withResolvers<void>()
+  const answers: number[] = []
+  other.on('response', (response) => response.request().method() === 'POST' && answers.push(response.status()))
+  await other.route('**/events', async (route) => {
+    if (route.request().method() === 'POST') await isWritten
+    await route.continue()
+  })
+  await other.keyboard.press('Shift+g')
+  await write(other, 2, 'by the second page')
+  await write(page, 2, 'by the first page')
+  await isSaved(page)
+  wrote()
+  for (const one of [page, other]) {
+    await expect(one.getByRole('main')).toContainText('3 messages')
+    await expect(card(one, 2)).toContainText('by the second page')
+    await expect(card(one, 3)).toContainText('by the first page')
+  }
+  expect(answers[0]).toBe(412)
   await other.context().close()
 })
 
