@@ -3,7 +3,7 @@ import type { EventOf, RunEvent } from '../run/events.ts'
 import type { Token } from '../tokens/token.ts'
 import { cover, type Cutter } from './cutter.ts'
 import { visitStrings, mapStrings } from './map-strings.ts'
-import { keepSections, leaveOut, thoughtRanges } from './sections.ts'
+import { beginsInThought, keepSections, leaveOut, thoughtRanges } from './sections.ts'
 import { TextStream, type Piece } from './text-stream.ts'
 import { blankToken, blankTokens, TokenPlaces } from './token-places.ts'
 
@@ -44,6 +44,8 @@ export class RunRedactor {
   private readonly parts: RedactorParts
   private readonly streams = new Map<string, TextStream>()
   private readonly waiting: Waiting[] = []
+  /** Whether a reply began in a thought: then what comes may be one, until it is seen to end. */
+  private thinksFirst = false
 
   constructor(parts: RedactorParts) {
     this.parts = parts
@@ -65,8 +67,8 @@ export class RunRedactor {
    * be the beginning of a secret, and is covered.
    */
   end({ goesOn = false }: { readonly goesOn?: boolean } = {}): RunEvent[] {
-    for (const stream of this.streams.values()) {
-      if (goesOn && !stream.closed) stream.openFrom = stream.safe()
+    for (const [key, stream] of this.streams) {
+      if (goesOn && !stream.closed) stream.openFrom = key.endsWith(' content') && this.mayThink(stream) ? 0 : stream.safe()
       this.close(stream)
     }
     return this.release()
@@ -85,6 +87,7 @@ export class RunRedactor {
   private close(stream: TextStream): void {
     if (stream.closed) return
     stream.closed = true
+    this.thinksFirst ||= beginsInThought(stream.text)
     this.parts.learn?.([{ text: stream.text }])
   }
 
@@ -115,16 +118,22 @@ export class RunRedactor {
   private release(): RunEvent[] {
     const shown: RunEvent[] = []
     for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
-      if (next.piece !== undefined && !this.isSafe(next.piece)) break
+      if (next.piece !== undefined && !this.isSafe(next.event, next.piece)) break
       this.waiting.shift()
       shown.push(next.piece === undefined ? this.finish(next.event) : this.finishPiece(next.event, next.piece))
     }
     return shown
   }
 
-  private isSafe({ stream, end }: Piece): boolean {
+  /** Whether a reply that is still written may be a thought that is left out, from its beginning on. */
+  private mayThink({ text }: TextStream): boolean {
+    return this.thinksFirst && !this.parts.include.reasoning && !beginsInThought(text)
+  }
+
+  private isSafe(event: RunEvent, { stream, end }: Piece): boolean {
     if (stream.closed) return true
     if (this.parts.learn === undefined || end > stream.safe()) return false
+    if (isReply(event) && this.mayThink(stream)) return false
     if (stream.learned < end) {
       this.parts.learn([{ text: stream.text.slice(Math.max(0, stream.learned - BEFORE)) }])
       stream.learned = stream.safe()
@@ -168,6 +177,10 @@ export class RunRedactor {
     const hides = isLive || ranges.length > 0 || this.parts.cutter.find(written).length > 0 || (!this.parts.include.reasoning && thoughtRanges(written).length > 0)
     return hides ? tokens.map(blankToken) : [...tokens]
   }
+}
+
+function isReply(event: RunEvent): boolean {
+  return event.type === 'tokens.appended' && event.channel === 'content'
 }
 
 function textWritten(tokens: readonly Token[]): string {

@@ -7,12 +7,21 @@ type Keepers = { [T in EventType]?: (event: EventOf<T>, include: Include) => Eve
 const RESPONSE = /<tool_response>[\s\S]*(?:<\/tool_response>|$)/i
 const THOUGHT = /<(think|thinking|reasoning)>([\s\S]*?)(?:<\/\1>|$)/gi
 
+const THOUGHT_END = /<\/(?:think|thinking|reasoning)>/i
+
 /** Where in a text thoughts stand that were written into it; one that is not closed goes to the end. */
 export function thoughtRanges(text: string): { start: number; end: number }[] {
-  return [...text.matchAll(THOUGHT)].map(({ 0: all, 1: tag = '', 2: inner = '', index }) => {
+  const opened = [...text.matchAll(THOUGHT)].map(({ 0: all, 1: tag = '', 2: inner = '', index }) => {
     const start = index + tag.length + 2
     return { start, end: inner === '' && all.endsWith('>') ? start : start + inner.length }
   })
+  const end = THOUGHT_END.exec(text)?.index ?? Infinity
+  return end < (opened[0]?.start ?? Infinity) ? [{ start: 0, end }, ...opened] : opened
+}
+
+/** Whether a text begins in a thought that nothing in it opened: some templates open it, at the end of the prompt. */
+export function beginsInThought(text: string): boolean {
+  return thoughtRanges(text)[0]?.start === 0
 }
 
 /** A text with ranges of it left out, as long as before: a mark where there is room for it, then blanks. */

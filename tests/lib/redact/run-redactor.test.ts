@@ -91,6 +91,23 @@ describe('RunRedactor', () => {
     expect(JSON.stringify(redacted)).not.toMatch(/hid|den<|"id":1,"text":"(?:ink|den)/)
   })
 
+  it('leaves out a thought that the prompt opened, and shows of later replies nothing before their thought is at its end', () => {
+    const piece = (turn: number, text: string) => ({ type: 'tokens.appended', turn, channel: 'content', text, t: 1 }) as const
+    const log = new EpisodeLog().begin(1)
+    for (const text of ['hid\nden</thi', 'nk>shown\n']) log.add(piece(1, text))
+    log.complete(1, 'hid\nden</think>shown\n')
+    expect(streamed(whole(log.events, [], { ...ALL, reasoning: false }))).toBe('       </think>shown\n')
+    const redactor = new RunRedactor({ include: { ...ALL, reasoning: false }, cutter: new Cutter(), learn })
+    for (const event of log.begin(2).events) redactor.push(event)
+    const show = (text: string) => streamed(log.add(piece(2, text)).events.slice(-1).flatMap((event) => redactor.push(event)))
+    expect(show('hidden\n')).toBe('')
+    expect(show('more</think>\n')).toBe('[left out] </think>\n')
+    expect(show('shown\n')).toBe('shown\n')
+    const snapshot = new RunRedactor({ include: { ...ALL, reasoning: false }, cutter: new Cutter() })
+    for (const event of log.complete(2, '').begin(3).add(piece(3, 'hidden\n')).events) snapshot.push(event)
+    expect(streamed(snapshot.end({ goesOn: true }))).toBe('██████\n')
+  })
+
   it('tells nothing of tokens that write something else than the text they came with', () => {
     const log = new EpisodeLog().begin(1)
     log.add({ type: 'tokens.appended', turn: 1, channel: 'content', text: 'sec', tokens: [{ id: 1, text: 'secret' }], count: 1, t: 1 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { LEFT_OUT, type Include } from '#lib/api/shares.ts'
 import { runConfigSchema } from '#lib/run/config.ts'
 import type { RunEvent, RunEventBody } from '#lib/run/events.ts'
-import { keepSections, leaveOut, thoughtRanges } from '#lib/redact/sections.ts'
+import { beginsInThought, keepSections, leaveOut, thoughtRanges } from '#lib/redact/sections.ts'
 
 const NONE: Include = { toolResults: false, reasoning: false, tokens: false, system: false }
 const ALL: Include = { toolResults: true, reasoning: true, tokens: true, system: true }
@@ -68,6 +68,20 @@ describe('keepSections', () => {
     expect(kept(authored, ALL)).toMatchObject({ marks: { train: true } })
     expect(kept(created, ALL)).toMatchObject({ imported: { format: 'f', line: 2 } })
     expect(kept({ type: 'message.marked', index: 0, marks: { note: 'hidden' } }, ALL)).toMatchObject({ marks: {} })
+  })
+})
+
+describe('thoughtRanges', () => {
+  it.each([
+    ['hid</think>shown', [[0, 3]]],
+    ['</think>shown', [[0, 0]]],
+    ['hid</think>a<think>b</think>', [[0, 3], [19, 20]]],
+    ['<think>a</think>b</think>', [[7, 8]]],
+    ['shown <think>hid', [[13, 16]]],
+    ['shown', []],
+  ])('of %j, opened by the prompt or not', (text, ranges) => {
+    expect(thoughtRanges(text)).toEqual(ranges.map(([start, end]) => ({ start, end })))
+    expect(beginsInThought(text)).toBe(ranges[0]?.[0] === 0)
   })
 })
 
