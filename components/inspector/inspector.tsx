@@ -46,7 +46,7 @@ export function Inspector({ store, runId, turn, onTurn, inspector }: InspectorPr
   return (
     <aside
       aria-label="Inspector"
-      className="flex h-[45%] min-h-0 shrink-0 flex-col border-t border-line bg-panel @4xl:h-auto @4xl:w-[384px] @4xl:border-t-0 @4xl:border-l"
+      className="flex h-[45%] min-h-0 shrink-0 flex-col border-t border-line bg-panel @4xl:h-auto @4xl:w-[400px] @4xl:border-t-0 @4xl:border-l"
     >
       <header className="flex items-center gap-1 border-b border-line pr-1 pl-2">
         <Tabs label="Inspector" prefix="inspect" controls="inspect-panel" tab={tab} tabs={tabs} onTab={setTab} />

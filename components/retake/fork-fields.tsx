@@ -58,7 +58,7 @@ export function ModelFields({ form, numbers }: { form: Fields; numbers?: Samplin
 export function ForkFields({ form, idle }: { form: ForkFormModel; idle: boolean }) {
   return (
     <div className="flex flex-col gap-4">
-      <div className="grid grid-cols-2 gap-x-4 sm:grid-cols-3">
+      <div className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-3">
         <Text form={form} name="groupSize" label="How many" inputMode="numeric" hint="several make a group" />
         <Text form={form} name="maxTurns" label="Max turns" inputMode="numeric" hint="in all; empty: as in this run" />
         <SamplingNumbers prefix="fork-" form={form} fields={TEMPERATURE} />

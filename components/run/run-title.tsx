@@ -35,7 +35,7 @@ export function RunTitle({ title, busy, onRename }: RunTitleProps) {
   }
   return (
     <form
-      className="flex min-w-0 flex-1 items-center gap-2"
+      className="flex min-w-0 flex-1 flex-wrap items-center gap-2"
       onSubmit={(event) => {
         event.preventDefault()
         void save()
@@ -43,6 +43,7 @@ export function RunTitle({ title, busy, onRename }: RunTitleProps) {
     >
       <h1 className="sr-only">{oneLine(title)}</h1>
       <TextInput
+        className="min-w-0 flex-1 basis-48"
         aria-label="Title of the run"
         autoFocus
         maxLength={500}

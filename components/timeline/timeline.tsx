@@ -87,7 +87,9 @@ export function Timeline({ store, turn, onTurn }: TimelineProps) {
       >
         <Strip layout={layout} current={found === -1 ? undefined : current} />
       </div>
-      <span className="w-28 shrink-0 truncate text-right text-xs text-ink-2 tabular-nums sm:w-72">{timelineWords(hovered ?? current, last)}</span>
+      <span title={timelineWords(hovered ?? current, last)} className="w-28 shrink-0 truncate text-right text-xs text-ink-2 tabular-nums sm:w-72">
+        {timelineWords(hovered ?? current, last)}
+      </span>
     </div>
   )
 }

@@ -109,10 +109,10 @@ export function TokenDock({ store, view, transcript, cursor, loading }: TokenDoc
           <Selected selection={selected} transcript={transcript} cursor={cursor} />
         )}
         <span className="flex-1" />
-        <Button look="quiet" shortcut="shift+n" aria-label="Previous surprise" className="h-6 text-xs" onClick={() => cursor.surprise(-1)}>
+        <Button look="quiet" shortcut="shift+n" aria-label="Previous surprise" className="h-6 text-xs max-sm:order-first" onClick={() => cursor.surprise(-1)}>
           ↑
         </Button>
-        <Button look="quiet" shortcut="n" aria-label="Next surprise" className="h-6 text-xs" onClick={() => cursor.surprise(1)}>
+        <Button look="quiet" shortcut="n" aria-label="Next surprise" className="h-6 text-xs max-sm:order-first" onClick={() => cursor.surprise(1)}>
           <span aria-hidden="true">↓</span> Next surprise
         </Button>
       </div>

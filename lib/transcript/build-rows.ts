@@ -229,6 +229,10 @@ function systemRow(state: RunState): SystemRow | undefined {
   return { kind: 'system', key: 'system', head: { role: 'system', at: state.startedAt ?? state.createdAt }, text, tools }
 }
 
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1).replace(/\.$/, '')}.`
+}
+
 function interruptionRow(one: Interruption, index: number): NoteRow {
   const resumed = one.resumedTurn === undefined ? 'Not resumed yet.' : `Resumed at turn ${one.resumedTurn}.`
   const discarded = one.discarded.length === 0 ? '' : ' What had arrived of that turn was discarded and is kept below.'
@@ -237,7 +241,7 @@ function interruptionRow(one: Interruption, index: number): NoteRow {
     key: `i${index}`,
     tone: 'warn',
     title: 'The server stopped in mid-episode',
-    text: `${one.why} ${resumed}${discarded}`,
+    text: `${sentence(one.why)} ${resumed}${discarded}`,
     discarded: one.discarded,
     error: false,
   }

@@ -86,7 +86,7 @@ test('an interruption stands before the turn that was taken again, with what was
   const log = new EpisodeLog()
     .begin(1)
     .stream(1, 'lost')
-    .add({ type: 'run.interrupted', why: 'The server stopped.' })
+    .add({ type: 'run.interrupted', why: 'the server stopped' })
   expect(keysOf(log).at(-1)).toBe('i0 note')
   log.add({ type: 'run.resumed', turn: 1 }).add({
     type: 'run.started',
@@ -98,7 +98,7 @@ test('an interruption stands before the turn that was taken again, with what was
   log.begin(1).stream(1, 'found')
   const rows = new RowBuilder().build(log.state)
   expect(rows.map((row) => row.key)).toEqual(['system', 'm0', 'i0', 't1'])
-  expect(rows[2]).toMatchObject({ discarded: [{ turn: 1, streamed: { content: 'lost' } }] })
+  expect(rows[2]).toMatchObject({ text: expect.stringMatching(/^The server stopped\. Resumed at turn 1\. /), discarded: [{ turn: 1, streamed: { content: 'lost' } }] })
   expect(rows[3]).toMatchObject({ parts: [{ text: 'found' }] })
 })
 
