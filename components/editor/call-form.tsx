@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { useEditorTools } from '#components/hooks/use-editor.ts'
+import { useEditorTools, type StopPlace } from '#components/hooks/use-editor.ts'
+import { useArrival } from '#components/hooks/use-editor-focus.ts'
 import { ArgumentLine } from '#components/editor/argument-line.tsx'
 import { CallResult } from '#components/editor/call-result.tsx'
 import { JsonView } from '#components/editor/json-view.tsx'
@@ -17,16 +18,30 @@ export interface CallFormProps {
   owner: string
   pair: CallPair
   tools: readonly ToolSchema[]
+  /** It is gone to by key: the call itself, or its result. */
+  stop: StopPlace['part'] | undefined
 }
 
 const NOTHING: readonly string[] = []
 const SMALL = 'rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink'
 
+interface NameProps {
+  id: string
+  name: string
+  tools: readonly ToolSchema[]
+  disabled: boolean
+  isStop: boolean
+  onName: (name: string) => void
+}
+
 /** The tool that is called. One that the draft does not have is shown as what it is. */
-function NameSelect({ id, name, tools, disabled, onName }: { id: string; name: string; tools: readonly ToolSchema[]; disabled: boolean; onName: (name: string) => void }) {
+function NameSelect({ id, name, tools, disabled, isStop, onName }: NameProps) {
+  const { edit } = useEditorTools()
+  const ref = useArrival<HTMLSelectElement>(isStop, () => edit(null))
   const names = [...new Set(tools.map((tool) => tool.function.name))]
   return (
     <select
+      ref={ref}
       id={id}
       aria-label="Tool"
       value={name}
@@ -53,8 +68,9 @@ function problems(name: string, text: string, tools: readonly ToolSchema[]): rea
 }
 
 /** A tool call as a form made of the tool's schema, or as the JSON that it is; its result beside it. */
-export function CallForm({ owner, pair, tools }: CallFormProps) {
-  const { draft, actions } = useEditorTools()
+export function CallForm({ owner, pair, tools, stop }: CallFormProps) {
+  const { draft, actions, edit } = useEditorTools()
+  const ref = useArrival<HTMLElement>(stop === 'call', () => edit(null))
   const [isJson, setJson] = useState(false)
   const { call } = pair
   // Of a block that cannot be read all that stands between its tags is written, not its arguments alone.
@@ -66,7 +82,7 @@ export function CallForm({ owner, pair, tools }: CallFormProps) {
   const key: CallKey = { key: owner, at: call.at, name: call.name }
   const schema = tools.find((tool) => tool.function.name === call.name)?.function.parameters
   return (
-    <section aria-label={`Tool call ${name}`} className="mt-1 grid gap-x-4 gap-y-1 border-l-2 border-line pl-2 @2xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+    <section ref={ref} tabIndex={-1} aria-label={`Tool call ${name}`} className="mt-1 grid gap-x-4 gap-y-1 border-l-2 border-line pl-2 @2xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div className="min-w-0">
         <div className="flex items-center gap-1">
           <NameSelect
@@ -74,6 +90,7 @@ export function CallForm({ owner, pair, tools }: CallFormProps) {
             name={call.name}
             tools={tools}
             disabled={isWhole}
+            isStop={stop === 'tool'}
             onName={(next) => actions.change(owner, 'change the tool of a call', (message) => withCall(message, call.at, { name: next }))}
           />
           <span className="truncate font-mono text-xs text-ink-3">{call.source === 'text' ? 'in the text' : oneLine(call.id ?? '', 80)}</span>
@@ -109,7 +126,7 @@ export function CallForm({ owner, pair, tools }: CallFormProps) {
         {fault === undefined ? null : <p className="text-xs text-bad">{fault}</p>}
       </div>
       <div className="min-w-0">
-        <CallResult pair={pair} />
+        <CallResult pair={pair} isStop={stop === 'result'} />
       </div>
     </section>
   )

@@ -1,7 +1,7 @@
 import { useEditorTools } from '#components/hooks/use-editor.ts'
 import { useEditorField } from '#components/hooks/use-editor-field.ts'
-import { addResult, withResult, type CallPair, type ResultPlace } from '#lib/draft/call-results.ts'
-import { pairCalls } from '#lib/draft/call-results.ts'
+import { useArrival } from '#components/hooks/use-editor-focus.ts'
+import { pairCalls, withResult, type CallPair, type ResultPlace } from '#lib/draft/call-results.ts'
 import { oneLine } from '#lib/text/one-line.ts'
 
 const SMALL = 'rounded px-1 text-xs text-accent hover:underline'
@@ -55,19 +55,16 @@ function Result({ place, pair, holder }: ResultProps) {
 }
 
 /** What a call was answered, beside it: to be written like everything else, or to be added where it is missing. */
-export function CallResult({ pair }: { pair: CallPair }) {
-  const { draft, actions } = useEditorTools()
+export function CallResult({ pair, isStop }: { pair: CallPair; isStop: boolean }) {
+  const { draft, actions, edit } = useEditorTools()
+  const ref = useArrival<HTMLDivElement>(isStop, () => edit(null))
   const [first, ...more] = pair.results
   const { keys } = draft.getSnapshot().log.local
-  const add = () => {
-    const messages = draft.getSnapshot().log.local.state.messages.map(({ message }) => message)
-    actions.write('add a result', addResult(messages, pair, ''))
-  }
   if (first === undefined) {
     return (
       <p className="text-xs text-ink-3">
         No result.{' '}
-        <button type="button" className={SMALL} onClick={add}>
+        <button type="button" className={SMALL} onClick={() => actions.result(pair)}>
           + result
         </button>
       </p>
@@ -75,9 +72,9 @@ export function CallResult({ pair }: { pair: CallPair }) {
   }
   const holder = keys[first.message] ?? ''
   return (
-    <>
+    <div ref={ref}>
       <Result key={`${holder} ${first.span?.[0] ?? ''}`} place={first} pair={pair} holder={holder} />
       {more.length === 0 ? null : <p className="text-xs text-bad">and {more.length} more: one is too many</p>}
-    </>
+    </div>
   )
 }

@@ -46,7 +46,7 @@ function SavingBadge({ draft }: { draft: DraftSync }) {
       </Badge>
     )
   }
-  return <span className="w-12 text-xs text-ink-3">{saving.status === 'saved' ? 'Saved' : 'Saving …'}</span>
+  return <span className="w-14 text-xs whitespace-nowrap text-ink-3">{saving.status === 'saved' ? 'Saved' : 'Saving …'}</span>
 }
 
 /** The head of the editor: which draft this is, whether it is saved, and what can be done with all of it. */

@@ -50,6 +50,7 @@ export function EditorView({ run, draft, onReplay }: EditorViewProps) {
     showPreview: () => panel.show('Preview'),
     continueDraft: () => going.setAsking(true),
     replay,
+    findings: findings.byMessage,
   })
   /** Goes to a message, or (-1) to the system prompt. */
   const goTo = (message: number) => {

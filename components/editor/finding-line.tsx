@@ -1,4 +1,5 @@
 import { useEditorTools } from '#components/hooks/use-editor.ts'
+import { useArrival } from '#components/hooks/use-editor-focus.ts'
 import type { Finding } from '#lib/draft/finding.ts'
 import { oneLine } from '#lib/text/one-line.ts'
 
@@ -6,12 +7,13 @@ const SIGNS = { error: '✕', warning: '▲' } as const
 const LOOK = 'rounded px-1 text-xs text-accent hover:underline'
 
 /** One finding of the checks: what is wrong, and what can be done about it with one press. */
-export function FindingLine({ finding }: { finding: Finding }) {
-  const { actions } = useEditorTools()
+export function FindingLine({ finding, isStop = false }: { finding: Finding; isStop?: boolean }) {
+  const { actions, edit } = useEditorTools()
+  const ref = useArrival<HTMLDivElement>(isStop, () => edit(null))
   const { severity, text, repair, intended, message } = finding
   const tone = intended ? 'text-ink-3' : severity === 'error' ? 'text-bad' : 'text-warn'
   return (
-    <div className={`flex flex-wrap items-baseline gap-x-2 text-xs ${tone}`}>
+    <div ref={ref} className={`flex flex-wrap items-baseline gap-x-2 text-xs ${tone}`}>
       <span className="min-w-0 wrap-anywhere">
         <span aria-hidden="true" className="mr-1">
           {intended ? '○' : SIGNS[severity]}

@@ -9,8 +9,6 @@ import { TrainBox } from '#components/editor/train-box.tsx'
 import { runPagePath } from '#lib/api/client.ts'
 import type { Finding } from '#lib/draft/finding.ts'
 import type { CallPair } from '#lib/draft/call-results.ts'
-import { freshId } from '#lib/draft/call-ids.ts'
-import { addCall, callForm } from '#lib/draft/message-calls.ts'
 import { reasoningOf } from '#lib/draft/message-reasoning.ts'
 import { extendTo, toggle } from '#lib/editor/editor-selection.ts'
 import { partsOf, trainState, withPart } from '#lib/editor/train-flag.ts'
@@ -18,7 +16,7 @@ import type { Marks, MessagePart } from '#lib/messages/marks.ts'
 import { ROLES, type Message, type ToolSchema } from '#lib/messages/message.ts'
 import type { MessageEntry } from '#lib/run/state.ts'
 import { oneLine } from '#lib/text/one-line.ts'
-import type { EditingPlace } from '#components/hooks/use-editor.ts'
+import type { EditingPlace, StopPlace } from '#components/hooks/use-editor.ts'
 
 export interface MessageCardProps {
   row: string
@@ -34,7 +32,7 @@ export interface MessageCardProps {
   tools: readonly ToolSchema[]
   isCursor: boolean
   isSelected: boolean
-  editing: EditingPlace['part'] | null
+  editing: EditingPlace | StopPlace | null
 }
 
 const QUIET = 'rounded px-1 text-xs text-ink-3 hover:bg-hover hover:text-ink'
@@ -110,23 +108,16 @@ function Head({ row, index, message, marks, isSelected, ...origin }: Omit<Messag
 }
 
 function AddParts({ row, message }: { row: string; message: Message }) {
-  const { actions, edit, draft } = useEditorTools()
+  const { actions, edit } = useEditorTools()
   if (message.role !== 'assistant') return null
-  const add = () => {
-    const { state, keys } = draft.getSnapshot().log.local
-    const messages = state.messages.map((entry) => entry.message)
-    const tool = state.tools[0]?.function.name ?? ''
-    const call = { id: freshId(messages), name: tool, argumentsText: '{}' }
-    actions.change(row, 'add a tool call', (now) => addCall(now, call, callForm(messages, keys.indexOf(row))))
-  }
   return (
     <div className="flex gap-2">
       {reasoningOf(message) === undefined ? (
-        <button type="button" className={QUIET} onClick={() => edit({ key: row, part: 'reasoning' })}>
+        <button type="button" className={QUIET} title="Write what it thinks first (v)" onClick={() => edit({ key: row, part: 'reasoning' })}>
           + reasoning
         </button>
       ) : null}
-      <button type="button" className={QUIET} onClick={add}>
+      <button type="button" className={QUIET} title="Add a tool call (f)" onClick={() => actions.addCall(row)}>
         + tool call
       </button>
     </div>
@@ -136,6 +127,7 @@ function AddParts({ row, message }: { row: string; message: Message }) {
 /** One message of a draft: who speaks, what is said, which calls are made with what result, and what the checks find. */
 export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
   const { row, index, message, pairs, findings, tools, isCursor, isSelected, editing, ...head } = props
+  const stop = editing !== null && 'at' in editing ? editing : undefined
   return (
     <div
       className={`group border-t border-l-2 border-t-line px-2 py-1 @xl:px-3 ${isCursor ? 'border-l-accent' : 'border-l-transparent'} ${isSelected ? 'bg-selected' : ''}`}
@@ -147,12 +139,12 @@ export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
         <CardActions row={row} index={index} shown={isCursor} />
       </div>
       <div className="flex flex-col gap-1 pl-8">
-        <MessageTexts row={row} index={index} message={message} findings={findings} editing={editing} />
+        <MessageTexts row={row} index={index} message={message} findings={findings} editing={editing?.part ?? null} />
         {pairs.map((pair) => (
-          <CallForm key={pair.call.at} owner={row} pair={pair} tools={tools} />
+          <CallForm key={pair.call.at} owner={row} pair={pair} tools={tools} stop={stop?.at === pair.call.at ? stop.part : undefined} />
         ))}
         {findings.map((finding, at) => (
-          <FindingLine key={`${finding.kind} ${at}`} finding={finding} />
+          <FindingLine key={`${finding.kind} ${at}`} finding={finding} isStop={stop?.part === 'finding' && stop.at === at} />
         ))}
         <AddParts row={row} message={message} />
       </div>

@@ -56,7 +56,7 @@ export function MessageList({ editor, list, findings, base }: MessageListProps) 
               }}
             >
               {entry === undefined ? (
-                <SystemCard isCursor={row === selection.cursor} editing={editing?.key === row} findings={findings.get(-1) ?? NO_FINDINGS} />
+                <SystemCard isCursor={row === selection.cursor} editing={editing?.key === row && editing.part === 'content'} findings={findings.get(-1) ?? NO_FINDINGS} />
               ) : (
                 <MessageCard
                   row={row}
@@ -71,7 +71,7 @@ export function MessageList({ editor, list, findings, base }: MessageListProps) 
                   tools={state.tools}
                   isCursor={row === selection.cursor}
                   isSelected={selection.selected.has(row)}
-                  editing={editing?.key === row ? editing.part : null}
+                  editing={editing?.key === row ? editing : null}
                 />
               )}
             </div>

@@ -1,4 +1,4 @@
-import { useEditorTools, type EditingPlace } from '#components/hooks/use-editor.ts'
+import { useEditorTools, type EditingPlace, type StopPlace } from '#components/hooks/use-editor.ts'
 import type { EditorField } from '#components/hooks/use-editor-field.ts'
 import { TextPart } from '#components/editor/text-part.tsx'
 import { FoldButton } from '#components/transcript/fold-button.tsx'
@@ -18,7 +18,7 @@ export interface MessageTextsProps {
   index: number
   message: Message
   findings: readonly Finding[]
-  editing: EditingPlace['part'] | null
+  editing: EditingPlace['part'] | StopPlace['part'] | null
 }
 
 const EMPTY = { user: 'What the user says', assistant: 'What the assistant answers', tool: 'The result of the tool', system: 'Instructions' } as const

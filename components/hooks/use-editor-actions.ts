@@ -11,6 +11,7 @@ import {
   type Written,
 } from '#lib/draft/operations.ts'
 import type { Finding } from '#lib/draft/finding.ts'
+import { behindAnswers } from '#lib/draft/call-results.ts'
 import { at, SYSTEM_KEY, targets, type EditorSelection } from '#lib/editor/editor-selection.ts'
 import { fieldEdit, type MessageField } from '#lib/editor/field-edit.ts'
 import { countOf } from '#lib/format/count.ts'
@@ -19,13 +20,14 @@ import { trainedParts, type Train } from '#lib/messages/marks.ts'
 import type { Message, Role, ToolSchema } from '#lib/messages/message.ts'
 import type { AuthoringBody } from '#lib/run/authoring-events.ts'
 import type { DraftSync } from './use-draft-sync.ts'
-import type { EditingPlace } from './use-editor.ts'
+import { stopActions } from './use-editor-stops.ts'
+import type { EditorTools } from './use-editor.ts'
 
-interface ActionHost {
+export interface ActionHost {
   readonly draft: DraftSync
   readonly selection: () => EditorSelection
   readonly select: (change: (selection: EditorSelection) => EditorSelection) => void
-  readonly edit: (place: EditingPlace | null) => void
+  readonly edit: EditorTools['edit']
 }
 
 /** Who speaks after a message of this role, most likely. */
@@ -59,7 +61,8 @@ function messageActions({ draft, selection, select, edit }: ActionHost) {
     insert: (where: 'before' | 'after', only?: string) => {
       const { keys, state } = version()
       const here = placeOf(only ?? selection().cursor, keys)
-      const index = where === 'after' ? here + 1 : Math.max(0, here)
+      const messages = state.messages.map(({ message }) => message)
+      const index = where === 'after' ? behindAnswers(messages, here) : Math.max(0, here)
       const role = NEXT_ROLE[state.messages[index - 1]?.message.role ?? 'system']
       write('insert a message', insertMessages(index, [{ message: { role, content: '' } }]))
       goTo(index)
@@ -158,6 +161,6 @@ function draftActions({ draft }: ActionHost) {
 
 /** Everything that can be done to a draft, in words that undo shows. */
 export function createEditorActions(host: ActionHost) {
-  return { ...messageActions(host), ...namedActions(host), ...draftActions(host) }
+  return { ...messageActions(host), ...namedActions(host), ...draftActions(host), ...stopActions(host) }
 }
 export type EditorActions = ReturnType<typeof createEditorActions>

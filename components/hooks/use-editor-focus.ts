@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import type { RefObject } from 'react'
 
 /** A place in a text where the caret goes, UTF-16 offset; null: the end. */
@@ -34,4 +34,22 @@ export function useFieldFocus(ref: RefObject<HTMLTextAreaElement | null>): void 
     field.focus({ preventScroll: true })
     field.setSelectionRange(caret, caret)
   }, [ref])
+}
+
+const CONTROLS = 'select:enabled, textarea, button:enabled, [tabindex="-1"]'
+
+/** Puts the focus on an element, or the first control inside of it, once it is gone to; `onArrive` hears that it is there. */
+export function useArrival<T extends HTMLElement>(isWanted: boolean, onArrive: () => void): RefObject<T | null> {
+  const ref = useRef<T>(null)
+  useEffect(() => {
+    if (!isWanted) return
+    const { current } = ref
+    const control = current?.matches(CONTROLS) === true ? current : current?.querySelector<HTMLElement>(CONTROLS)
+    control?.focus()
+    // An empty value that was begun is written over by what is typed.
+    const empty = control instanceof HTMLTextAreaElement ? control.value.search(/""\}?$/) : -1
+    if (control instanceof HTMLTextAreaElement) control.setSelectionRange(empty === -1 ? control.value.length : empty, empty === -1 ? control.value.length : empty + 2)
+    onArrive()
+  }, [isWanted, onArrive])
+  return ref
 }

@@ -1,5 +1,6 @@
 import { useKeys, type KeyBinding } from '#components/hooks/use-keys.ts'
 import { at, EMPTY_SELECTION, extend, step, SYSTEM_KEY, toggle } from '#lib/editor/editor-selection.ts'
+import type { Finding } from '#lib/draft/finding.ts'
 import type { Editor } from './use-editor.ts'
 
 export interface EditorKeys {
@@ -8,6 +9,8 @@ export interface EditorKeys {
   readonly showPreview: () => void
   readonly continueDraft: () => void
   readonly replay: () => void
+  /** What the checks find, by message. */
+  readonly findings: ReadonlyMap<number, readonly Finding[]>
 }
 
 function walkingKeys({ tools, selection }: Editor): KeyBinding[] {
@@ -32,6 +35,7 @@ function changingKeys({ tools: { actions } }: Editor): KeyBinding[] {
   const group = 'Write'
   return [
     { keys: 'a', label: 'Insert a message after', group, run: () => actions.insert('after') },
+    { keys: 'mod+enter', label: 'Insert a message after, while writing', group, run: leaving(() => actions.insert('after')) },
     { keys: 'b', label: 'Insert a message before', group, run: () => actions.insert('before') },
     { keys: 'd', label: 'Duplicate', group, run: () => actions.duplicate() },
     { keys: 'x', label: 'Remove', group, run: () => actions.remove() },
@@ -47,12 +51,36 @@ function changingKeys({ tools: { actions } }: Editor): KeyBinding[] {
   ]
 }
 
+/** Gives up the focus first, so that what is typed is written before what is done. */
+function leaving(run: () => void): () => void {
+  return () => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    run()
+  }
+}
+
+function stopKeys({ editor: { tools }, findings }: EditorKeys): KeyBinding[] {
+  const group = 'Calls and findings'
+  const { actions } = tools
+  return [
+    { keys: 'f', label: 'Add a tool call', group, run: () => actions.addCall() },
+    { keys: 'o', label: 'Write the result of a call', group, run: actions.resultHere },
+    { keys: 'v', label: 'Write the reasoning', group, run: actions.reasoning },
+    { keys: ']', label: 'Next tool call', group, run: () => actions.stepCall(1) },
+    { keys: '[', label: 'Previous tool call', group, run: () => actions.stepCall(-1) },
+    { keys: 'e', label: 'Next finding', group, run: () => actions.stepFinding(findings, 1) },
+    { keys: 'shift+e', label: 'Previous finding', group, run: () => actions.stepFinding(findings, -1) },
+  ]
+}
+
 /** The keys of the draft editor. */
-export function useEditorKeys({ editor, togglePanel, showPreview, continueDraft, replay }: EditorKeys): void {
+export function useEditorKeys(keys: EditorKeys): void {
+  const { editor, togglePanel, showPreview, continueDraft, replay } = keys
   const group = 'Draft'
   useKeys([
     ...walkingKeys(editor),
     ...changingKeys(editor),
+    ...stopKeys(keys),
     { keys: 'i', label: 'Findings, preview and tools', group, run: togglePanel },
     { keys: 'p', label: 'Preview', group, run: showPreview },
     { keys: 'c', label: 'Continue with the model', group, run: continueDraft },

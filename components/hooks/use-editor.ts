@@ -11,11 +11,19 @@ export interface EditingPlace {
   readonly part: Exclude<MessagePart, 'calls'>
 }
 
+/** Something of a message that is gone to by key, to be worked on there: a call, its tool, its result, or what is found. */
+export interface StopPlace {
+  readonly key: string
+  readonly part: 'call' | 'tool' | 'result' | 'finding'
+  /** Which call, or which finding. */
+  readonly at: number
+}
+
 /** What a card of the list needs beside its message. It stays the same object while the draft is open. */
 export interface EditorTools {
   readonly draft: DraftSync
   readonly actions: EditorActions
-  readonly edit: (place: EditingPlace | null) => void
+  readonly edit: (place: EditingPlace | StopPlace | null) => void
   readonly select: (change: (selection: EditorSelection) => EditorSelection) => void
 }
 
@@ -30,7 +38,7 @@ export function useEditorTools(): EditorTools {
 export interface Editor {
   readonly tools: EditorTools
   readonly selection: EditorSelection
-  readonly editing: EditingPlace | null
+  readonly editing: EditingPlace | StopPlace | null
 }
 
 /** What is chosen, for those who draw it and for those who act on it. */
@@ -61,7 +69,7 @@ function createTools(draft: DraftSync, edit: EditorTools['edit']) {
 
 /** Where a person is in a draft, what they chose, which text they edit, and what they can do. One editor has one draft. */
 export function useEditor(draft: DraftSync): Editor {
-  const [editing, edit] = useState<EditingPlace | null>(null)
+  const [editing, edit] = useState<EditingPlace | StopPlace | null>(null)
   const [{ chosen, tools }] = useState(() => createTools(draft, edit))
   const selection = useSyncExternalStore(chosen.subscribe, chosen.get, chosen.get)
   const keys = useDraftPart(draft, ({ log }) => log.local.keys)

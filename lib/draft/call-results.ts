@@ -141,6 +141,19 @@ export function addResult(messages: readonly Message[], { message: at, call }: C
   return [{ type: 'message.edited', index: last.index, message: { ...answer, content } }]
 }
 
+/** What a result that is to be written begins as: nothing, or in a block the words around it. */
+export function emptyResult({ source, name }: MessageCall): string {
+  return source === 'text' ? `{"name": ${JSON.stringify(name)}, "result": ""}` : ''
+}
+
+/** The first place behind a message and all that answers its calls. */
+export function behindAnswers(messages: readonly Message[], at: number): number {
+  const answers = new Set(pairCalls(messages).pairs.filter(({ message }) => message === at).flatMap(({ results }) => results.map(({ message }) => message)))
+  let index = at + 1
+  while (answers.has(index)) index += 1
+  return index
+}
+
 /** Behind the results of the calls before this one. */
 function behindResults(messages: readonly Message[], at: number, call: MessageCall): number {
   const owner = messages[at]

@@ -103,15 +103,16 @@ test('an example with two calls and their results is written by keyboard alone, 
   await keyboard.press('Escape')
   await keyboard.press('f')
   await expect(tool('calculator').nth(1)).toBeFocused()
-  await keyboard.type('weekday')
+  await keyboard.press('w')
   await expect(tool('weekday')).toBeFocused()
   await keyboard.press('Escape')
   await keyboard.press('e')
   await expect(card(page, 2).getByRole('button', { name: 'Mark as intended' }).first()).toBeFocused()
-  await keyboard.press('[')
-  await keyboard.press(']')
-  await expect(tool('weekday')).toBeFocused()
-  for (const key of ['Tab', 'Tab', 'Tab']) await keyboard.press(key)
+  for (const name of ['calculator', 'weekday']) {
+    await keyboard.press(']')
+    await expect(call(name)).toBeFocused()
+  }
+  for (const key of ['Tab', 'Tab', 'Tab', 'Tab']) await keyboard.press(key)
   await keyboard.type('2000-02-29')
   await keyboard.press('Escape')
   for (const [name, value] of [['calculator', '42'], ['weekday', '"Tuesday"']] as const) {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { addResult, pairCalls, removePair, withoutResult, withResult } from '#lib/draft/call-results.ts'
+import { describe, expect, it, test } from 'vitest'
+import { addResult, behindAnswers, emptyResult, pairCalls, removePair, withoutResult, withResult } from '#lib/draft/call-results.ts'
 import type { CallPair } from '#lib/draft/call-results.ts'
 import type { Message } from '#lib/messages/message.ts'
 import type { AuthoringBody } from '#lib/run/authoring-events.ts'
@@ -82,6 +82,21 @@ describe('a result', () => {
     expect(after(messages, bodies)).toEqual(expected)
     expect(results(after(messages, bodies))[at]).toMatchObject([[expect.any(Number), 'x']])
   })
+
+  it('that is to be written begins with the words around it, in a block', () => {
+    expect(emptyResult(pairAt([written(1)], 0).call)).toBe('{"name": "look", "result": ""}')
+    expect(emptyResult(pairAt([native('a')], 0).call)).toBe('')
+  })
+})
+
+test.each<[string, Message[], number, number]>([
+  ['a message without calls', [user, written(1)], 0, 1],
+  ['all tool messages that answer it', [native('a', 'b'), answers('a'), answers('b'), user], 0, 3],
+  ['the message with its blocks', [written(2), told('1', '2'), user], 0, 2],
+  ['a call without a result', [native('a'), user], 0, 1],
+  ['nothing', [native('a'), answers('a')], -1, 0],
+])('the place behind %s', (...[, messages, at, expected]) => {
+  expect(behindAnswers(messages, at)).toBe(expected)
 })
 
 describe('a pair', () => {
