@@ -45,7 +45,7 @@ function LossForm({ annotations, index, message }: { annotations: Annotations; i
       <p className="text-ink-2">What counts for the loss when the run is exported to be trained on. Tokens that do not are hatched in the token view.</p>
       <ul className="flex flex-col gap-1">
         <li>
-          <TrainBox state={trainState(role, { train }, parts)} label="the whole message" onChange={setTrain}>
+          <TrainBox state={trainState(role, { train }, parts)} label="the whole message" autofocus onChange={setTrain}>
             the whole message
           </TrainBox>
         </li>

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { CompareList as CompareListModel } from '#components/hooks/use-compare-list.ts'
 import type { RunDetail } from '#components/hooks/use-compare.ts'
 import { ComparedRowView, type ComparedSide } from '#components/compare/compared-row.tsx'
+import { VirtualRows } from '#components/ui/virtual-rows.tsx'
 import type { ComparedRow, Comparison } from '#lib/compare/align-runs.ts'
 import { partialWords, type ComparedMessage } from '#lib/compare/compared-messages.ts'
 import type { CompareItem } from '#lib/compare/fold-equal.ts'
@@ -22,33 +23,20 @@ function sideOf({ run, state }: RunDetail, messages: readonly ComparedMessage[],
 /** The pairs of messages, of which only those in sight are in the page: both runs scroll as one. */
 export function CompareList({ left, right, comparison, list }: CompareListProps) {
   const { scrollRef, virtualizer, items, cursor, setCursor, toggle } = list
-  const drawn = virtualizer.getVirtualItems()
   return (
     <div ref={scrollRef} role="region" aria-label="Messages of both runs" tabIndex={0} className="min-h-0 flex-1 overflow-y-auto -outline-offset-2 [overflow-anchor:none]">
-      <div role="list" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        <div className="absolute inset-x-0 top-0" style={{ transform: `translateY(${drawn[0]?.start ?? 0}px)` }}>
-          {drawn.map(({ index, key }) => {
-            const item = items[index]
-            if (item === undefined) return null
-            const isHere = item.key === cursor
-            return (
-              <div
-                key={key}
-                ref={virtualizer.measureElement}
-                data-index={index}
-                role="listitem"
-                aria-setsize={items.length}
-                aria-posinset={index + 1}
-                aria-current={isHere ? 'true' : undefined}
-                onPointerDown={() => setCursor(item.key)}
-                className={`border-l-2 ${isHere ? 'border-accent' : 'border-transparent'}`}
-              >
-                <Item item={item} left={left} right={right} comparison={comparison} onToggle={toggle} />
-              </div>
-            )
-          })}
-        </div>
-      </div>
+      <VirtualRows virtualizer={virtualizer}>
+        {(index) => {
+          const item = items[index]
+          if (item === undefined) return null
+          const isHere = item.key === cursor
+          return (
+            <div aria-current={isHere ? 'true' : undefined} onPointerDown={() => setCursor(item.key)} className={`border-l-2 ${isHere ? 'border-accent' : 'border-transparent'}`}>
+              <Item item={item} left={left} right={right} comparison={comparison} onToggle={toggle} />
+            </div>
+          )
+        }}
+      </VirtualRows>
     </div>
   )
 }

@@ -14,7 +14,7 @@ import type { Comparison } from '#lib/compare/align-runs.ts'
 import { partialWords, type ComparedMessage } from '#lib/compare/compared-messages.ts'
 import { countWords, divergenceWords } from '#lib/compare/compare-words.ts'
 import { forkWords } from '#lib/compare/fork-diff.ts'
-import type { ForkDiff } from '#lib/compare/fork-diff.ts'
+import type { ForkBeside } from '#lib/compare/fork-diff.ts'
 import type { RunState } from '#lib/run/state.ts'
 import { oneLine } from '#lib/text/one-line.ts'
 
@@ -22,7 +22,7 @@ export interface CompareViewProps {
   left: RunDetail
   right: RunDetail
   comparison: Comparison
-  fork: ForkDiff | undefined
+  fork: ForkBeside | undefined
   onChange: (side: Side) => void
   onSwap: () => void
 }
@@ -70,7 +70,7 @@ export function CompareView({ left, right, comparison, fork, onChange, onSwap }:
         </div>
         <CompareHeader left={left} right={right} onChange={onChange} />
         <div className="border-t border-line px-3 py-1 text-xs text-ink-2" role="status">
-          {fork === undefined ? null : <p className="font-medium text-ink">B is a fork of A: {forkWords(fork, comparison, tokens.data?.at)}.</p>}
+          {fork === undefined ? null : <p className="font-medium text-ink">{forkWords(fork, comparison.divergence, tokens.data?.at)}</p>}
           <p>
             {countWords(comparison.counts)}. {divergenceWords(comparison.divergence)}
           </p>

@@ -16,8 +16,10 @@ export interface TokenDivergenceProps {
 
 /** The tokens around the first one in which two replies differ, with their probabilities on both sides. */
 export function TokenDivergence({ left, right, comparison }: TokenDivergenceProps) {
-  const { data, error } = useTokenDivergence(left, right, comparison)
+  const { data, error, isLoading } = useTokenDivergence(left, right, comparison)
   if (error !== null) return <p className="px-3 py-1 text-xs text-bad" role="alert">The tokens could not be read: {error.message}</p>
+  // As high as what comes, so that the messages below do not jump.
+  if (isLoading) return <p className="h-16.5 border-t border-line px-3 py-1.5 text-xs text-ink-3">Reading the tokens …</p>
   if (data === undefined || data === null) return null
   return (
     <section aria-label="First differing token" className="border-t border-line px-3 py-1.5">

@@ -4,7 +4,7 @@ import { useMemo } from 'react'
 import { useApi } from '#components/hooks/use-api.ts'
 import type { ApiClient } from '#lib/api/client.ts'
 import { alignRuns } from '#lib/compare/align-runs.ts'
-import { forkDiff } from '#lib/compare/fork-diff.ts'
+import { forkDiff, type ForkBeside } from '#lib/compare/fork-diff.ts'
 import { isAtWork } from '#lib/runs/run-status.ts'
 
 const LIVE_MS = 2000
@@ -53,17 +53,25 @@ export function useComparison(left: RunDetail | undefined, right: RunDetail | un
   return { comparison, fork }
 }
 
-function useForkDiff(left: RunDetail | undefined, right: RunDetail | undefined) {
+/** Where one run stands on the other: on which side it is, what it stands on, and both runs. */
+function standing(left: RunDetail, right: RunDetail) {
+  const [ofLeft, ofRight] = [left.state.base, right.state.base]
+  if (ofRight?.run === left.run.id) return { side: 'right', base: ofRight, fork: right, beside: left } as const
+  if (ofLeft?.run === right.run.id) return { side: 'left', base: ofLeft, fork: left, beside: right } as const
+  return undefined
+}
+
+function useForkDiff(left: RunDetail | undefined, right: RunDetail | undefined): ForkBeside | undefined {
   const api = useApi()
-  const base = right?.state.base
-  const isFork = base !== undefined && left !== undefined && base.run === left.run.id
+  const found = useMemo(() => (left === undefined || right === undefined ? undefined : standing(left, right)), [left, right])
   // A base that is written by hand may have been written to since: what the fork kept is how it stood then.
+  const isAsThen = found?.beside.state.lastSeq === found?.base.seq
   const then = useQuery({
-    queryKey: ['run', 'at', base?.run, base?.seq],
-    queryFn: ({ signal }) => api.getRunAt(base?.run ?? '', base?.seq ?? 0, signal),
-    enabled: isFork && left.state.lastSeq !== base.seq,
+    queryKey: ['run', 'at', found?.base.run, found?.base.seq],
+    queryFn: ({ signal }) => api.getRunAt(found?.base.run ?? '', found?.base.seq ?? 0, signal),
+    enabled: found !== undefined && !isAsThen,
     staleTime: Number.POSITIVE_INFINITY,
   })
-  const [state, fork] = [isFork && left.state.lastSeq === base.seq ? left.state : then.data?.state, right?.state]
-  return useMemo(() => (isFork && state !== undefined && fork !== undefined ? forkDiff(state, fork) : undefined), [isFork, state, fork])
+  const from = isAsThen ? found?.beside.state : then.data?.state
+  return useMemo(() => found && from && { side: found.side, diff: forkDiff(from, found.fork.state) }, [found, from])
 }

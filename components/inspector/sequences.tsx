@@ -6,6 +6,7 @@ import { SequenceDownload } from '#components/inspector/sequence-download.tsx'
 import { SequenceHead } from '#components/inspector/sequence-head.tsx'
 import { SequenceStep } from '#components/inspector/sequence-step.tsx'
 import { Notice } from '#components/ui/notice.tsx'
+import { VirtualRows } from '#components/ui/virtual-rows.tsx'
 import { countOf } from '#lib/format/count.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
 import { sequenceRows, type SequenceRow } from '#lib/sequences-view/sequence-rows.ts'
@@ -63,30 +64,14 @@ function RowList({ rows, runId, turn, onTurn }: Omit<SequencesProps, 'store'> & 
   })
   return (
     <div ref={scroller} role="region" aria-label="Sequences of the run" tabIndex={0} className="-mx-3 -mb-3 min-h-0 flex-1 overflow-y-auto">
-      <div role="list" className="relative" style={{ height: list.getTotalSize() }}>
-        {list.getVirtualItems().map(({ index, key, start }) => {
+      <VirtualRows virtualizer={list}>
+        {(index) => {
           const row = rows[index]
           if (row === undefined) return null
-          return (
-            <div
-              key={key}
-              ref={list.measureElement}
-              data-index={index}
-              role="listitem"
-              aria-setsize={rows.length}
-              aria-posinset={index + 1}
-              className="absolute top-0 left-0 w-full"
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              {row.kind === 'sequence' ? (
-                <SequenceHead sequence={row.sequence} />
-              ) : (
-                <SequenceStep runId={runId} step={row.step} isHere={row.step.turn === turn} onTurn={onTurn} />
-              )}
-            </div>
-          )
-        })}
-      </div>
+          if (row.kind === 'sequence') return <SequenceHead sequence={row.sequence} />
+          return <SequenceStep runId={runId} step={row.step} isHere={row.step.turn === turn} onTurn={onTurn} />
+        }}
+      </VirtualRows>
     </div>
   )
 }

@@ -70,6 +70,8 @@ function Head({ head, turn, label }: HeadProps) {
  */
 export function RowFrame({ row, actions, label, joined = false, children }: RowFrameProps) {
   const { head, turn } = row
+  // The prompt before a reply belongs to the reply's message, which shows these itself.
+  const isMessage = head !== undefined && head.role !== 'prompt'
   return (
     <div
       className={`group relative grid grid-cols-1 gap-x-3 px-3 [--aside:56px] @xl:grid-cols-[128px_minmax(0,1fr)] @xl:pl-4 roomy:pr-[calc(var(--aside)+24px)] @4xl:[--aside:108px] ${joined ? '' : 'py-1'} ${head === undefined ? '' : 'border-t border-line pt-2'}`}
@@ -79,13 +81,13 @@ export function RowFrame({ row, actions, label, joined = false, children }: RowF
       </div>
       <div className="min-w-0">
         {children}
-        {head === undefined ? null : <MessageMarks message={row.message} />}
+        {isMessage ? <MessageMarks message={row.message} /> : null}
       </div>
       {/* On the right it may hang over the rows below: what shows only under the pointer must not make a row higher. */}
       <div className="-ml-1 flex flex-wrap @xl:col-start-2 roomy:pointer-events-none roomy:absolute roomy:top-1 roomy:right-3 roomy:z-10 roomy:w-(--aside) roomy:justify-end roomy:rounded roomy:group-focus-within:pointer-events-auto roomy:group-focus-within:bg-ground roomy:group-hover:pointer-events-auto roomy:group-hover:bg-ground">
         {actions}
         {head === undefined ? null : <MessageButtons message={row.message} />}
-        {head === undefined ? null : <MarkButtons message={row.message} />}
+        {isMessage ? <MarkButtons message={row.message} /> : null}
       </div>
     </div>
   )

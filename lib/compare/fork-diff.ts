@@ -1,6 +1,6 @@
 import type { RunState } from '../run/state.ts'
 import { alignEntries } from './align-runs.ts'
-import type { Comparison } from './align-runs.ts'
+import type { Divergence } from './align-runs.ts'
 import { keysOf } from './message-keys.ts'
 
 /** What a fork did to the part of its base that it keeps. Messages are counted from 0; those of the base where not said otherwise. */
@@ -62,13 +62,30 @@ function listed(word: string, messages: readonly number[]): string[] {
   return [`${word} ${messages.length === 1 ? 'message' : 'messages'} ${names}${more}`]
 }
 
-/** A fork against its base in a line: `edited message 3; diverged at message 4, token 17`. */
-export function forkWords(diff: ForkDiff, comparison: Comparison, token?: number): string {
-  const moves = diff.moved.slice(0, NAMED).map(({ from, to }) => `moved message ${from} to ${to}`)
-  const done = [...listed('edited', diff.edited), ...listed('inserted', diff.inserted), ...listed('removed', diff.removed), ...moves]
-  const { divergence } = comparison
-  const at = divergence?.right ?? divergence?.left
-  const place = diff.retaken?.message === at ? diff.retaken?.token : token
-  const where = at === undefined ? 'no difference from its base' : `diverged at message ${at}${place === undefined ? '' : `, token ${place}`}`
-  return [...done, where].join('; ')
+/** A run that stands on the one beside it. */
+export interface ForkBeside {
+  readonly side: 'left' | 'right'
+  readonly diff: ForkDiff
+}
+
+function editWords({ edited, inserted, removed, moved }: ForkDiff): string[] {
+  const moves = moved.slice(0, NAMED).map(({ from, to }) => `moved message ${from} to ${to}`)
+  return [...listed('edited', edited), ...listed('inserted', inserted), ...listed('removed', removed), ...moves]
+}
+
+/** Which message of a run that stands on a side is the first that differs; where it lacks that one, which of the other's. */
+function divergedAt(divergence: Divergence, side: ForkBeside['side']): number {
+  const { left = 0, right = left } = divergence
+  return side === 'right' ? right : (divergence.left ?? right)
+}
+
+/** A fork against its base in a line: `B is a fork of A: edited message 3; diverged at message 4, token 17.` */
+export function forkWords({ side, diff }: ForkBeside, divergence: Divergence | undefined, token?: number): string {
+  const who = side === 'right' ? 'B is a fork of A' : 'A is a fork of B'
+  const done = editWords(diff)
+  if (divergence === undefined) return `${who}: ${[...done, 'no difference from its base'].join('; ')}.`
+  const at = divergedAt(divergence, side)
+  const place = diff.retaken?.message === at ? diff.retaken.token : token
+  const where = `diverged at message ${at}${place === undefined ? '' : `, token ${place}`}`
+  return `${who}: ${[...done, where].join('; ')}.`
 }

@@ -25,7 +25,7 @@ function forkOf(cut: { message: number; token?: number }, ...bodies: RunEventBod
   return foldLog(events, basis)
 }
 const written = (content: string) => ({ role: 'assistant' as const, content })
-const words = (fork: RunState, token?: number) => forkWords(forkDiff(base, fork), alignRuns(base, fork), token)
+const words = (fork: RunState, token?: number) => forkWords({ side: 'right', diff: forkDiff(base, fork) }, alignRuns(base, fork).divergence, token)
 
 describe('forkDiff', () => {
   test('tells edits, insertions, removals and moves apart', () => {
@@ -46,15 +46,22 @@ describe('forkDiff', () => {
 
 describe('forkWords', () => {
   test('what was done, and where the runs part', () => {
-    expect(words(forkOf({ message: 4 }, { type: 'message.edited', index: 3, message: written('other') }))).toBe('edited message 3; diverged at message 3')
-    expect(words(forkOf({ message: 4 }))).toBe('no difference from its base')
-    expect(words(forkOf({ message: 2 }), 17)).toBe('diverged at message 2, token 17')
+    expect(words(forkOf({ message: 4 }, { type: 'message.edited', index: 3, message: written('other') }))).toBe('B is a fork of A: edited message 3; diverged at message 3.')
+    expect(words(forkOf({ message: 4 }))).toBe('B is a fork of A: no difference from its base.')
+    expect(words(forkOf({ message: 2 }), 17)).toBe('B is a fork of A: diverged at message 2, token 17.')
     const many = Array.from({ length: 8 }, (): RunEventBody => ({ type: 'message.authored', index: 0, message: { role: 'user', content: 'x' } }))
     expect(words(forkOf({ message: 4 }, ...many))).toContain('inserted messages 0, 1, 2, 3, 4, 5 and 2 more')
   })
 
+  test('the fork may stand on either side; places are its own', () => {
+    const fork = forkOf({ message: 4 }, { type: 'message.authored', index: 1, message: { role: 'user', content: 'hint' } })
+    expect(forkWords({ side: 'left', diff: forkDiff(base, fork) }, alignRuns(fork, base).divergence)).toBe(
+      'A is a fork of B: inserted message 1; diverged at message 1.',
+    )
+  })
+
   test('a reply that was retaken at a token names that token', () => {
     const retaken = forkOf({ message: 2, token: 5 }, { type: 'message.authored', index: 2, message: written('secund') })
-    expect(words(retaken)).toMatch(/diverged at message 2, token 5$/)
+    expect(words(retaken)).toMatch(/diverged at message 2, token 5\.$/)
   })
 })
