@@ -9,3 +9,12 @@ it('names the server’s own secrets, and no word that only stands where a key i
   expect(ownFindings(app.ctx).map(({ value }) => value).toSorted()).toEqual(['a-key-of-a-server', 'an-access-token-of-mine'])
   await app.stop()
 })
+
+it('names where model servers stand that are not everybody’s, and no word', async () => {
+  const app = await startTestApp([])
+  const hosts = ['http://10.1.2.3:8000', 'http://[fd00::7]:8000', 'http://vllm:8000', 'http://gpu7.lab.example:8000', 'https://llm.lab.internal', 'https://api.example.com', 'http://localhost:8000', 'http://[::1]:8000']
+  for (const host of [...hosts, 'http://10.1.2.3:9000']) await app.ctx.servers.add({ name: 's', kind: 'vllm', baseUrl: `${host}/v1` })
+  const values = ownFindings(app.ctx).map(({ value }) => value)
+  expect(values.toSorted()).toEqual(['10.1.2.3', 'fd00::7', 'gpu7.lab.example', 'http://vllm:8000', 'llm.lab.internal'])
+  await app.stop()
+})
