@@ -17,12 +17,13 @@ async function ask<T>(schema: z.ZodType<T>, url: string, body?: unknown): Promis
   return schema.parse(await response.json())
 }
 
-/** A model that calls the calculator, then answers as the seed says: 1 thinks aloud first, 3 is brief. */
+/** A model that calls the calculator, then answers as the seed says: 2 guesses first, 3 is brief, 4 breaks off. */
 async function addModel(app: App): Promise<string> {
   await app.addModel('Scripted', ({ body }) => {
     const last = body.messages?.at(-1)?.content ?? ''
     if (!last.includes('48') && !last.includes('tool_response')) return reply({ content: 'ok' })
     if (!last.includes('tool_response')) return reply({ content: [...words(body['seed'] === 2 ? 'I guess. ' : 'I compute. '), CALL], logprobs: true })
+    if (body['seed'] === 4) return reply({ content: words('The answer might be 336.'), logprobs: true, dropAfter: 3 })
     return reply({ content: words(body['seed'] === 3 ? 'It is 336 exactly.' : 'The answer is 336.'), logprobs: true })
   })
   const { servers } = await ask(serverListSchema, `${app.url}/api/servers`)
@@ -161,4 +162,19 @@ test('a fork is compared with its base, and what it changed is said in a line', 
   await expect(page.getByRole('main')).toContainText('B is a fork of A: edited message 0; diverged at message 0.')
   await expect(page.getByRole('deletion').first()).toHaveText('7')
   await expect(page.getByRole('insertion').first()).toHaveText('8')
+})
+
+test('a reply that broke off is compared as far as it came', async ({ app, page }) => {
+  const server = await addModel(app)
+  const { id: whole } = await start(app, { server, sampling: { seed: 1 } })
+  const { id: broken } = await start(app, { server, sampling: { seed: 4 } })
+  await open(page, `${app.url}/compare?a=${broken}&b=${whole}`)
+  const main = page.getByRole('main')
+  await expect(main).toContainText('3 equal messages · 1 changed. First divergence: message 3, text from character 11 on.')
+  await expect(main).toContainText('A: message 3 is compared as far as it has come (partial: the run failed).')
+  const last = differences(page).getByRole('listitem').last()
+  await expect(last).toContainText('partial: the run failed')
+  await expect(last.getByRole('deletion')).toContainText('might')
+  await expect(page.getByRole('region', { name: 'First differing token' })).toContainText('token 2 of turn 2')
+  expect(await seriousFindings(page)).toEqual([])
 })

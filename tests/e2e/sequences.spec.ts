@@ -6,6 +6,7 @@ import { expect, open, seriousFindings, test } from './app.ts'
 import type { Page } from './app.ts'
 
 const CALL = '<tool_call>{"name": "calculator", "arguments": {"expression": "2+3"}}</tool_call>'
+const masksSchema = z.object({ masks: z.array(z.number()) })
 const nodesSchema = z.object({ nodes: z.array(z.looseObject({ tokens: z.array(z.number()) })) })
 
 interface Wanted {
@@ -87,6 +88,31 @@ test('a prompt that does not go on with the earlier ids is marked where it stand
   await expect(panel).toContainText('2 sequences: the prefix broke in turn 2.')
   await expect(panel.getByRole('region', { name: 'Sequence 1' })).toContainText('off sequence 0 at token 5')
   await expect(panel).toContainText('ids differ from token 5 on')
+})
+
+test('a part of a reply is taken out of the loss, is hatched among its tokens, and masked in the export', async ({ app, page }) => {
+  await open(page, app.url)
+  await start(page, { protocol: 'tokens', task: 'What is 48 times 7?' })
+  await expect(page.getByRole('main')).toContainText('Final answer')
+  const { pathname } = new URL(page.url())
+  const counted = async () => {
+    const query = new URLSearchParams({ format: 'token-masks', ids: pathname.split('/').at(-1) ?? '' })
+    const response = await fetch(`${app.url}/api/export?${query}`)
+    return masksSchema.parse(JSON.parse(await response.text())).masks.filter((id) => id !== -100).length
+  }
+  const before = await counted()
+  await open(page, `${app.url}${pathname}#t1`)
+  const transcript = page.getByRole('region', { name: 'Transcript' })
+  await expect(transcript.locator('[aria-current=true]')).toBeVisible()
+  await page.keyboard.press('Shift+M')
+  await page.getByRole('checkbox', { name: 'Train on its tool calls' }).uncheck()
+  expect(await seriousFindings(page)).toEqual([])
+  await page.getByRole('button', { name: 'Keep' }).click()
+  await expect(transcript).toContainText('trained but for its calls')
+  await page.keyboard.press('t')
+  await expect(transcript.locator('.tk-masked').first()).toBeVisible()
+  const masked = await transcript.locator('.tk-masked').count()
+  expect(before - (await counted())).toBe(masked)
 })
 
 test('protocol tokens is not offered where ids cannot go, and a refusal stands at its field', async ({ app, page }) => {
