@@ -3,8 +3,9 @@ import { json, jsonParseLinter } from '@codemirror/lang-json'
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { linter, type Diagnostic } from '@codemirror/lint'
 import { EditorState } from '@codemirror/state'
-import { EditorView, keymap } from '@codemirror/view'
+import { EditorView, highlightSpecialChars, keymap } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
+import { codePointName, HIDDEN_CHARACTER } from '#lib/text/visible-text.ts'
 
 export interface JsonEditorOptions {
   readonly host: HTMLElement
@@ -49,6 +50,15 @@ function diagnose(view: EditorView, check: JsonEditorOptions['check']): readonly
   return check(view.state.doc.toString()).map((message) => ({ from: 0, to: view.state.doc.length, severity: 'warning', message }))
 }
 
+/** Stands for a character that cannot be seen, as in all texts that are read. */
+function nameElement(code: number): HTMLElement {
+  const element = document.createElement('span')
+  element.className = 'mx-px rounded bg-warn-ground px-0.5 text-warn'
+  element.title = 'A character that cannot be seen'
+  element.textContent = `‹${codePointName(code)}›`
+  return element
+}
+
 /** An editor for JSON that underlines what is not JSON, and what a check finds. */
 export function createJsonEditor({ host, text, label, check, onChange }: JsonEditorOptions): JsonEditorHandle {
   let isReplacing = false
@@ -62,6 +72,7 @@ export function createJsonEditor({ host, text, label, check, onChange }: JsonEdi
         keymap.of([...defaultKeymap, ...historyKeymap]),
         json(),
         bracketMatching(),
+        highlightSpecialChars({ specialChars: HIDDEN_CHARACTER, render: nameElement }),
         syntaxHighlighting(COLOURS),
         linter((one) => diagnose(one, check), { delay: 300 }),
         EditorView.lineWrapping,

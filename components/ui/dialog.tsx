@@ -22,7 +22,7 @@ export function Dialog({ open, title, onClose, children }: DialogProps) {
       className="m-auto max-h-[85vh] w-[min(640px,94vw)] rounded-lg border border-line bg-raised p-0 text-ink shadow-xl backdrop:bg-black/40"
     >
       <header className="flex items-center justify-between border-b border-line px-4 py-2">
-        <h2 className="text-base font-semibold">{title}</h2>
+        <h2 className="min-w-0 text-base font-semibold wrap-anywhere">{title}</h2>
         <Button look="quiet" aria-label="Close" onClick={onClose}>
           ✕
         </Button>

@@ -11,6 +11,8 @@ const JOINER = '(?<![\\p{Extended_Pictographic}\\ufe0f\\u{1f3fb}-\\u{1f3ff}])\\u
 const ANY = new RegExp(`[${HIDDEN}\\r\\u200d]`, 'u')
 const RUNS = new RegExp(`(?:[${HIDDEN}]|\\r(?!\\n)|${JOINER})+`, 'gu')
 const NAMED = 4
+/** Any one of them that is always hidden; global, for what looks for all. */
+export const HIDDEN_CHARACTER = new RegExp(`[${HIDDEN}]`, 'gu')
 
 /** A stretch of text as it is shown: as it stands, or (`hidden`) by the names of characters that cannot be seen. */
 export interface TextPiece {
@@ -20,8 +22,13 @@ export interface TextPiece {
   readonly hidden?: string
 }
 
+/** What a character that cannot be seen is called, by its code point. */
+export function codePointName(code: number): string {
+  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
+}
+
 function nameOf(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+  return codePointName(character.codePointAt(0) ?? 0)
 }
 
 function namesOf(run: string): string {

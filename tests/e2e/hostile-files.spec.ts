@@ -27,6 +27,10 @@ async function saveFile(page: Page, url: string, info: TestInfo): Promise<string
   const dialog = page.getByRole('dialog', { name: 'Share' })
   await dialog.getByRole('radio', { name: /HTML file/ }).check()
   for (const name of [/Tool results/, /Reasoning/, /System prompt/, /Tokens/]) await dialog.getByRole('checkbox', { name }).check()
+  // With an address cut out of it that holds a password, a reply would show blocks for tokens: here the texts are to be seen.
+  await expect(dialog.getByText(/found: all are cut\. .* stands\.$/)).toBeVisible()
+  const findings = dialog.getByRole('list', { name: 'Findings' }).getByRole('checkbox')
+  for (let at = (await findings.count()) - 1; at >= 0; at -= 1) await findings.nth(at).check()
   const saving = page.waitForEvent('download')
   await dialog.getByRole('button', { name: 'Save the file' }).click()
   const download = await saving
@@ -52,6 +56,7 @@ async function readRun(page: Page): Promise<void> {
   // Out of find; to the first turn, whose tokens are known.
   for (const key of ['Escape', 'Escape', 'g', 'g', 'j', 'j', 't']) await page.keyboard.press(key)
   await expect(page.locator('[data-side=reply] [data-k]').first()).toBeVisible()
+  await expect(page.locator('[data-side=reply]').first()).toContainText(SCRIPTED)
   await page.locator('[data-side=reply] [data-k]').first().click()
   await expectHarmless(page, { what: 'the tokens' })
   await page.keyboard.press('Escape')

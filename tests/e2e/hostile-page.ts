@@ -121,7 +121,7 @@ export const misplaced = (page: Page) =>
     const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement
     const isWide = (element: Element) => element.scrollWidth > element.clientWidth + 1
     // The columns of a group are meant to be.
-    const isRead = (element: Element) => element.clientHeight > 300 && element.ariaLabel !== 'Turns side by side' && getComputedStyle(element).overflowX === 'auto'
+    const isRead = (element: Element) => (element.clientHeight > 300 || element.matches('dialog')) && element.ariaLabel !== 'Turns side by side' && getComputedStyle(element).overflowX === 'auto'
     const wide = [...document.querySelectorAll('main *, dialog')].filter((element) => isRead(element) && isWide(element))
     const endOf = (element: Element) => element.getBoundingClientRect().bottom
     const hollow = [...document.querySelectorAll('dialog[open]')].filter((one) => one.scrollHeight - one.scrollTop > endOf(one.lastElementChild ?? one) - one.getBoundingClientRect().top + 8)

@@ -156,6 +156,10 @@ const VISITS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await json.first().click()
     await expect(calls.locator('.cm-content').first()).toBeVisible()
     await expectHarmless(page, { what: 'a call as JSON', part: '.cm-scroller' })
+    await backTo(calls)
+    await json.last().click()
+    await expect(calls.locator('.cm-content').last()).toContainText('‹U+200B›')
+    await calls.getByRole('button', { name: 'JSON', exact: true, pressed: true }).last().click()
     // A step whose name holds a tool's.
     const text = calls.locator('textarea').last()
     await text.fill('y')

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { visibleText } from '#lib/text/visible-text.ts'
+import { codePointName, HIDDEN_CHARACTER, visibleText } from '#lib/text/visible-text.ts'
 
 const anyUnit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code))
 
@@ -26,6 +26,11 @@ test.each([
 test.each(['plain\ttext\nand lines\r\n', 'ünïcödé 漢字 🙂', '👩‍👩‍👧 and 👩🏽‍🚀 and ❤️', ''])('%j stays one piece', (text) => {
   expect(visibleText(text).map((piece) => piece.text).join('')).toBe(text)
   expect(visibleText(text).every((piece) => piece.hidden === undefined)).toBe(true)
+})
+
+test('a character that is always hidden is found by itself, and named', () => {
+  const found = Array.from('a\u202eb\u{e0041}c\n\td\u0000'.matchAll(HIDDEN_CHARACTER), ([one]) => codePointName(one.codePointAt(0) ?? 0))
+  expect(found).toEqual(['U+202E', 'U+E0041', 'U+0000'])
 })
 
 test('a long run of different characters is summed up', () => {
