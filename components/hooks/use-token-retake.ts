@@ -6,7 +6,7 @@ import type { Replacement } from '#lib/run/events.ts'
 import type { RunStore } from '#lib/run/run-store.ts'
 import { retakeWay } from '#lib/retake/retake-way.ts'
 import type { RetakeWay } from '#lib/retake/retake-way.ts'
-import { tokenPlaceOf } from '#lib/fork-form/token-cut.ts'
+import { goesOn, tokenPlaceOf } from '#lib/fork-form/token-cut.ts'
 import { tokenFragment } from '#lib/token-view/token-place.ts'
 import type { TokenPlace } from '#lib/token-view/token-place.ts'
 import type { ColumnToken } from '#lib/tokens/column-token.ts'
@@ -35,6 +35,8 @@ export function useTokenRetake(store: RunStore, { fork, ask }: Retaking): TokenR
   const { data } = useServers()
   const [environment] = useLastEnvironment()
   const model = useRunState(store, (state) => state.model)
+  // A reply that ends can be retaken from then on.
+  useRunState(store, (state) => `${state.status} ${state.lastTurn}`)
   const wayAt = (place: TokenPlace, token: ColumnToken): RetakeWay => {
     const state = store.getSnapshot()
     const server = data?.servers.find((one) => one.id === model?.server)
@@ -50,6 +52,7 @@ export function useTokenRetake(store: RunStore, { fork, ask }: Retaking): TokenR
       idsKnown: turn.prompt !== undefined && token.id !== null,
       sameModel: true,
       samePrompt: turn.stale !== true,
+      goesOn: goesOn(state, place.turn),
     })
   }
   const take = (place: TokenPlace, { replaceWith, words }: TokenTake) => {

@@ -22,6 +22,8 @@ export interface RetakeFacts {
   readonly samePrompt: boolean
   /** The kept text ends in the middle of a character, which text cannot carry. */
   readonly insideCharacter?: boolean
+  /** The reply is still being written. */
+  readonly goesOn?: boolean
 }
 
 /**
@@ -37,7 +39,8 @@ const none = (words: string): RetakeWay => ({ way: 'none', words })
 
 /** The best way there is: first the very ids, then the text by ids, then the text by words (facts tokens-editing-sharing.md 1.7). */
 export function retakeWay(facts: RetakeFacts): RetakeWay {
-  const { server, channel } = facts
+  const { server, channel, goesOn } = facts
+  if (goesOn === true) return none('The reply is still being written: wait for its end, or stop the run.')
   if (channel === 'tool_call') {
     return none('This token stands in or after a structured tool call, and servers take no call that is half written: edit the call instead.')
   }

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { ForkRequest } from '#lib/api/writing.ts'
 import { RetakeError } from '#lib/errors.ts'
+import { goesOn } from '#lib/fork-form/token-cut.ts'
 import { turnReplying } from '#lib/run/basis.ts'
 import type { Base } from '#lib/run/events.ts'
 import type { RunState } from '#lib/run/state.ts'
@@ -46,7 +47,7 @@ function checkToken({ id, state, request: { message } }: CutRequest, token: NonN
 function seqOf(ctx: Context, { id, state, turn }: { id: string; state: RunState; turn: number | undefined }): number {
   if (state.kind !== 'episode') return state.lastSeq
   if (turn === undefined || turn <= basisFor(ctx, state).lastTurn) return ctx.store.seqOfStart(id) ?? state.lastSeq
-  if (state.status !== 'finished' && turn === state.lastTurn) {
+  if (goesOn(state, turn)) {
     throw new RetakeError('conflict', `turn ${turn} of run ${id} is still going on: cut before it, or wait until it has ended`)
   }
   return ctx.store.seqOfTurnEnd(id, turn) ?? state.lastSeq

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { tokenPlaceOf } from '#lib/fork-form/token-cut.ts'
+import { goesOn, tokenPlaceOf } from '#lib/fork-form/token-cut.ts'
 import { EpisodeLog } from '../../support/episode-log.ts'
 
 const text = (turn: number, count: number) =>
@@ -20,4 +20,12 @@ test('nothing else can be cut', () => {
   expect(tokenPlaceOf(state, { turn: 1, side: 'prompt', index: 0 })).toBeUndefined()
   expect(tokenPlaceOf(state, { turn: 1, side: 'reply', index: 3 })).toBeUndefined()
   expect(tokenPlaceOf(state, { turn: 2, side: 'reply', index: 0 })).toBeUndefined()
+})
+
+test('the last turn goes on until the run ends, no other does', () => {
+  const log = new EpisodeLog().begin(1).complete(1, 'a').observe(1, 'b').begin(2).add(text(2, 2))
+  expect([1, 2].map((turn) => goesOn(log.state, turn))).toEqual([false, true])
+  expect(goesOn({ ...log.state, kind: 'draft' }, 2)).toBe(false)
+  log.add({ type: 'run.finished', outcome: 'cancelled' })
+  expect(goesOn(log.state, 2)).toBe(false)
 })

@@ -53,6 +53,10 @@ describe('retakeWay', () => {
     expect(way(parts)).toEqual({ way: 'anew', words: `The kept text is encoded anew, because ${why}.` })
   })
 
+  it('waits for the end of a reply that is still being written', () => {
+    expect(way({ goesOn: true })).toEqual({ way: 'none', words: 'The reply is still being written: wait for its end, or stop the run.' })
+  })
+
   it('begins the reply as text where ids are not taken, or cannot be made', () => {
     expect(way({}, 'openai')).toEqual({
       way: 'text',
