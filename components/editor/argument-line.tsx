@@ -26,9 +26,13 @@ function isWrong({ kind, source, value, required, unknown, choices }: ArgumentFi
   return kind === 'enum' && !choices.includes(source)
 }
 
+function nameOf({ path, label }: ArgumentField): string {
+  return typeof path.at(-1) === 'number' ? `item ${label}` : oneLine(label, 200)
+}
+
 function Label({ id, field }: { id: string; field: ArgumentField }) {
-  const { label, required, unknown, kind, about } = field
-  const name = typeof field.path.at(-1) === 'number' ? `item ${label}` : oneLine(label, 200)
+  const { required, unknown, kind, about } = field
+  const name = nameOf(field)
   return (
     <label htmlFor={id} title={about === '' ? undefined : oneLine(about, 1000)} className="min-w-0 pt-px text-xs text-ink-2 wrap-anywhere">
       <span className="font-mono">{name}</span>
@@ -46,7 +50,7 @@ export function ArgumentLine({ field, ...line }: ArgumentLineProps) {
   const { path, kind, fields, source, required, unknown } = field
   // Keys are what a model wrote; an id with white space in it could not be referred to.
   const id = `${form}-${path.join('-').replaceAll(/\s/g, '_')}`
-  const name = oneLine(field.label, 200)
+  const name = nameOf(field)
   const isNested = kind === 'array' || kind === 'object'
   const isItem = typeof path.at(-1) === 'number'
   return (
@@ -76,7 +80,7 @@ export function ArgumentLine({ field, ...line }: ArgumentLineProps) {
           />
         )}
         {source !== undefined && (isItem || unknown || !required) ? (
-          <button type="button" className={SMALL} aria-label={`Take out ${name}`} title="Take out" onClick={() => onSet(field, undefined)}>
+          <button type="button" className={`${SMALL} w-5`} aria-label={`Take out ${name}`} title="Take out" onClick={() => onSet(field, undefined)}>
             ✕
           </button>
         ) : (

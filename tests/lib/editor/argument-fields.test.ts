@@ -53,6 +53,15 @@ describe('a form', () => {
     expect(fieldsOf(SCHEMA, '{"unit":"\\u0063"}')[2]?.choices).toEqual(['"\\u0063"', '"f"'])
   })
 
+  test('writes what may be null like what it is else', () => {
+    const kindOf = (type: unknown, text: string) => fieldsOf({ properties: { a: { type } } }, text)[0]?.kind
+    expect(kindOf(['string', 'null'], '{}')).toBe('string')
+    expect(kindOf(['null', 'integer'], '{"a": 1}')).toBe('integer')
+    expect(kindOf(['string', 'null'], '{"a": null}')).toBe('json')
+    expect(kindOf(['string', 'number'], '{}')).toBe('json')
+    expect(kindOf('string', '{"a": null}')).toBe('string')
+  })
+
   test('stands without a schema, and with names that objects have of their own', () => {
     expect(fieldsOf(undefined, '{"a": 1}')).toMatchObject([{ label: 'a', kind: 'number', unknown: true }])
     expect(fieldsOf({ properties: { constructor: { type: 'string' } } }, '{}')[0]?.source).toBeUndefined()
