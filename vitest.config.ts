@@ -9,6 +9,8 @@ export default defineConfig({
     setupFiles: ['tests/seed.ts'],
     env: { TZ: 'Asia/Kathmandu' },
     maxWorkers: 2,
-    testTimeout: 20_000,
+    // Many times what they need: a test that hangs is to fail, and a slow machine is no reason to.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

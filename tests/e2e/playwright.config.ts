@@ -13,14 +13,15 @@ export default defineConfig({
   // A test that fails now and then is a bug, here or in the program.
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Many times what they need: what never comes is to fail, and a slow machine is no reason to.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: {
     browserName: 'chromium',
     viewport: { width: 1280, height: 800 },
-    actionTimeout: 10_000,
-    navigationTimeout: 20_000,
+    actionTimeout: 20_000,
+    navigationTimeout: 40_000,
     trace: 'off',
     video: 'off',
     screenshot: 'only-on-failure',

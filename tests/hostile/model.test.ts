@@ -145,7 +145,7 @@ describe('what is too much, from a model', () => {
     await seen(json({ choices: [{ message: { content: deep } }] }))
   })
 
-  it.each(repeats())('reads 300,000 characters of $name in no more than seconds', { timeout: 20_000 }, async ({ text }) => {
+  it.each(repeats())('reads 300,000 characters of $name in no more than seconds', { timeout: RUN_TIMEOUT }, async ({ text }) => {
     const pieces = text.match(/[^]{1,20000}/g) ?? []
     await seen(reply({ content: pieces }))
     await seen(reply({ toolCalls: [{ name: 'lookup', arguments: pieces }] }), 'native')

@@ -23,7 +23,7 @@ afterEach(async () => {
     await ended
   }
   // What a killed start leaves behind ends by itself; the folder is its working folder until then.
-  await vi.waitFor(async () => expect(await isAnswering()).toBe(false), 5000)
+  await vi.waitFor(async () => expect(await isAnswering()).toBe(false), 30_000)
   project.remove()
 })
 
@@ -34,7 +34,7 @@ function start(env: Readonly<Record<string, string>> = {}, args: readonly string
 }
 
 async function untilReady(command: StartedCommand): Promise<void> {
-  await vi.waitFor(() => expect(command.output()).toContain('Retake is ready'), { timeout: 10_000, interval: 20 })
+  await vi.waitFor(() => expect(command.output()).toContain('Retake is ready'), { timeout: 30_000, interval: 20 })
 }
 
 async function stop(command: StartedCommand, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
@@ -101,8 +101,8 @@ describe('npm start', () => {
 
   it('builds again after a build that was interrupted', async () => {
     const command = start({ FAKE_NEXT: 'build hangs' })
-    await vi.waitFor(() => expect(command.output()).toContain('Building'), 10_000)
-    await vi.waitFor(() => expect(project.calls()).toContain('next build'), 10_000)
+    await vi.waitFor(() => expect(command.output()).toContain('Building'), 30_000)
+    await vi.waitFor(() => expect(project.calls()).toContain('next build'), 30_000)
     expect(await stop(command)).toBe(143)
     expect(await workOfStart()).toEqual(['next build'])
   })
@@ -152,7 +152,7 @@ describe('npm start', () => {
     const command = start()
     await untilReady(command)
     command.child.kill('SIGKILL')
-    await vi.waitFor(async () => expect(await isAnswering()).toBe(false), { timeout: 5000, interval: 20 })
+    await vi.waitFor(async () => expect(await isAnswering()).toBe(false), { timeout: 30_000, interval: 20 })
     expect(project.calls().at(-1)).toBe('ended by SIGTERM')
   })
 
@@ -160,7 +160,7 @@ describe('npm start', () => {
     const command = start({ npm_lifecycle_event: 'start' }, [], 'shell')
     await untilReady(command)
     command.child.kill('SIGTERM')
-    await vi.waitFor(async () => expect(await isAnswering()).toBe(false), { timeout: 5000, interval: 20 })
+    await vi.waitFor(async () => expect(await isAnswering()).toBe(false), { timeout: 30_000, interval: 20 })
     expect(project.calls().at(-1)).toBe('ended by SIGTERM')
   })
 

@@ -1,12 +1,15 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { checkDraft } from '#lib/draft/check-draft.ts'
+import { checkMessage } from '#lib/draft/check-message.ts'
 import { FINDING_KINDS, type Finding } from '#lib/draft/finding.ts'
 import type { Marks } from '#lib/messages/marks.ts'
 import type { Message, ToolSchema } from '#lib/messages/message.ts'
 import type { AuthoringBody } from '#lib/run/authoring-events.ts'
 import { fold } from '#lib/run/fold.ts'
 import { INITIAL_STATE } from '#lib/run/state.ts'
+
+vi.mock(import('#lib/draft/check-message.ts'), { spy: true })
 
 const LOOK: ToolSchema = {
   type: 'function',
@@ -148,16 +151,12 @@ describe('checkDraft', () => {
     expect(brief(check(given))).toEqual([])
   })
 
-  it('checks a thousand messages after a stroke in little time', () => {
+  it('looks at one message of a thousand after a stroke in it', () => {
     const turn = (at: number): Message[] => [user('Please. '.repeat(50)), says(BLOCK), user('<tool_response>1</tool_response>'), says(`Done ${at}. `.repeat(50).trim())]
     const messages = Array.from({ length: 250 }, (_, at) => turn(at)).flat().map((message) => ({ message }))
     check({ messages })
-    const times = Array.from({ length: 20 }, (_, at) => {
-      const typed = messages.with(500, { message: user(`typed ${at}`) })
-      const start = performance.now()
-      expect(check({ messages: typed })).toEqual([])
-      return performance.now() - start
-    })
-    expect(times.toSorted((one, other) => one - other)[10]).toBeLessThan(20)
+    vi.mocked(checkMessage).mockClear()
+    expect(check({ messages: messages.with(500, { message: user('typed') }) })).toEqual([])
+    expect(checkMessage).toHaveBeenCalledTimes(1)
   })
 })

@@ -282,13 +282,13 @@ describe('a failure', () => {
   })
 
   it.each([
-    ['before the answer', hang(), []],
-    ['in the middle', reply({ content: ['a', 'b'], hangAfter: 1 }), ['a']],
-  ])('ends a silence %s', async (_name, script, said) => {
+    { where: 'before the answer', seconds: 0.5, script: hang(), said: [] },
+    { where: 'in the middle', seconds: 2, script: reply({ content: ['a', 'b'], hangAfter: 1 }), said: ['a'] },
+  ])('ends a silence $where', async ({ seconds, script, said }) => {
     const server = await scripted(script)
-    const { events, error } = await ask(server, { idleTimeoutMs: 50 })
+    const { events, error } = await ask(server, { idleTimeoutMs: seconds * 1000 })
     expect(texts(events)).toEqual(said)
-    expect(error).toMatchObject({ code: 'model_timeout', message: `${server.url} sent nothing for 0.05 s` })
+    expect(error).toMatchObject({ code: 'model_timeout', message: `${server.url} sent nothing for ${seconds} s` })
     await server.gone(0)
   })
 

@@ -15,9 +15,9 @@ afterEach(async () => {
 
 const { signal } = new AbortController()
 
-async function start(completion: Script = stream([]), instead: Parameters<typeof tokenServer>[2] = {}): Promise<TokenInterface> {
+async function start(completion: Script = stream([]), instead: Parameters<typeof tokenServer>[2] = {}, idleTimeoutMs = 20_000): Promise<TokenInterface> {
   server = await startScriptedServer(tokenServer('sglang', completion, instead), { models: [{ id: 'm', max_model_len: 64 }] })
-  return createSglangTokens(createEndpoint({ baseUrl: server.baseUrl, apiKey: 'sk-key', idleTimeoutMs: 200 }), 'm')
+  return createSglangTokens(createEndpoint({ baseUrl: server.baseUrl, apiKey: 'sk-key', idleTimeoutMs }), 'm')
 }
 
 /** A chunk that repeats all that came before it. */
@@ -141,7 +141,7 @@ describe('createSglangTokens', () => {
     ['a silence', hang(), { code: 'model_timeout' }],
     ['an error in the stream', stream([{ error: { message: 'no memory' } }]), { message: expect.stringContaining('no memory') }],
     ['another shape', stream([{ text: 'x' }]), { message: expect.stringContaining('no part of an answer of /generate (meta_info') }],
-  ])('fails for %s', async (_name, script, failure) => {
-    await expect(continueIds(await start(script))).rejects.toMatchObject(failure)
+  ])('fails for %s', async (name, script, failure) => {
+    await expect(continueIds(await start(script, {}, name.startsWith('a silence') ? 200 : undefined))).rejects.toMatchObject(failure)
   })
 })

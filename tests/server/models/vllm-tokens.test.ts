@@ -16,10 +16,10 @@ afterEach(async () => {
 const { signal } = new AbortController()
 const KEY = 'sk-scripted-key'
 
-async function start(completion: Script = stream([]), instead: Parameters<typeof tokenServer>[2] = {}): Promise<TokenInterface> {
+async function start(completion: Script = stream([]), instead: Parameters<typeof tokenServer>[2] = {}, idleTimeoutMs = 20_000): Promise<TokenInterface> {
   const models = [{ id: 'm', root: 'org/model', max_model_len: 64 }]
   server = await startScriptedServer(tokenServer('vllm', completion, instead), { models })
-  return createVllmTokens(createEndpoint({ baseUrl: server.baseUrl, apiKey: KEY, idleTimeoutMs: 200 }), 'm')
+  return createVllmTokens(createEndpoint({ baseUrl: server.baseUrl, apiKey: KEY, idleTimeoutMs }), 'm')
 }
 
 function chunk(text: string, ids: readonly number[], rest: object = {}): object {
@@ -149,8 +149,8 @@ describe('createVllmTokens', () => {
     ['a silence in the middle', stream(REPLY.slice(0, 1), [{ hang: true }]), { code: 'model_timeout' }],
     ['another shape', stream([{ choices: [{ text: 7 }] }]), { code: 'model_bad_response', message: expect.stringContaining('no part of an answer of /completions (choices.0.text') }],
     ['an error in the stream', stream([{ error: { message: 'out of memory', code: 500 } }]), { code: 'model_overloaded', message: expect.stringContaining('out of memory') }],
-  ])('fails for %s', async (_name, script, failure) => {
-    await expect(continueIds(await start(script))).rejects.toMatchObject(failure)
+  ])('fails for %s', async (name, script, failure) => {
+    await expect(continueIds(await start(script, {}, name.startsWith('a silence') ? 200 : undefined))).rejects.toMatchObject(failure)
   })
 
   it('is whole with its finish reason, even when the connection drops right after', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { forkSchema } from '#lib/api/writing.ts'
 import type { ForkRequestInput } from '#lib/api/writing.ts'
 import { checkOrder } from '#lib/run/order.ts'
@@ -91,7 +91,7 @@ describe('a stop after an edited call was run', () => {
     ])
     const edits = [{ op: 'edit' as const, index: 1, message: { role: 'assistant' as const, content: calls(lookup('nothing')) } }]
     const { id } = await forkRun(app.ctx, await baseRun(), forkSchema.parse({ message: 2, edits }))
-    while (!app.events(id).some((event) => event.type === 'tokens.appended')) await new Promise((resolve) => setImmediate(resolve))
+    await vi.waitUntil(() => app.events(id).some((event) => event.type === 'tokens.appended'), { interval: 5, timeout: 50_000 })
     app = await app.restart()
     await app.ctx.episodes.get(id)?.done
     expect(app.events(id).filter((event) => event.type === 'tool.started')).toHaveLength(1)
@@ -126,7 +126,7 @@ describe('a stop in the middle of a retaken reply', () => {
     })
     const base = await baseRun()
     const { id } = await forkRun(app.ctx, base, forkSchema.parse({ message: 1, token: { turn: 1, index: 1 } }))
-    while (!app.events(id).some((event) => event.type === 'tokens.appended')) await new Promise((resolve) => setImmediate(resolve))
+    await vi.waitUntil(() => app.events(id).some((event) => event.type === 'tokens.appended'), { interval: 5, timeout: 50_000 })
     app = await app.restart()
     await app.ctx.episodes.get(id)?.done
     const state = loadState(app.ctx, id)

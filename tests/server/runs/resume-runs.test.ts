@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { forkSchema } from '#lib/api/writing.ts'
 import { fold, foldLog } from '#lib/run/fold.ts'
 import { checkOrder } from '#lib/run/order.ts'
@@ -16,7 +16,7 @@ afterEach(() => app.stop())
 const CALL = '<tool_call>{"name": "calculator", "arguments": {"expression": "2+3"}}</tool_call>'
 
 async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
+  await vi.waitUntil(condition, { interval: 5, timeout: 50_000 })
 }
 
 describe('resumeRuns', () => {

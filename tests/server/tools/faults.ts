@@ -31,6 +31,10 @@ export const toolset: ToolsetDefinition = {
     tool('spin', () => {
       for (;;);
     }),
+    tool('begin_and_hang', (_args, { progress }) => {
+      progress('begun')
+      return new Promise<Json>(() => undefined)
+    }),
     tool('hang', () => new Promise<Json>(() => undefined)),
     tool('nap', async (args) => {
       await sleep(count(args['ms']))

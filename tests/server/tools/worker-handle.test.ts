@@ -2,6 +2,7 @@ import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WorkerHandle } from '#server/tools/worker-handle.ts'
 import type { JsonObject } from '#server/tools/tool.ts'
+import { makeTree } from '../../support/temp-tree.ts'
 
 const faults = path.join(import.meta.dirname, 'faults.ts')
 const never = new AbortController().signal
@@ -30,8 +31,11 @@ describe('WorkerHandle', () => {
   })
 
   test('the time limit begins with the tool, not with the start of the thread', async () => {
-    const outcome = await start().run(call('echo'), { ...limits, timeoutMs: 300 })
-    expect(outcome.ok).toBe(true)
+    const slow = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500)\nexport { toolset } from ${JSON.stringify(faults)}\n`
+    const { folder, remove } = makeTree({ 'slow.mjs': slow })
+    const outcome = await start([path.join(folder, 'slow.mjs')]).run(call('echo'), { ...limits, timeoutMs: 2000 })
+    remove()
+    expect(outcome).toEqual({ ok: true, result: {} })
   })
 
   test.each(['spin', 'hang'])('%s: the thread is ended at the time limit', async (name) => {
