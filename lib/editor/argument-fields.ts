@@ -67,11 +67,15 @@ const SIMPLE = new Map<string, FieldKind>([
   ['object', 'object'],
 ])
 
+/** What the schema names; what may be null is written like what it is else, as long as it is not null. */
+function namedKind({ type }: Schema, value: Json | undefined): FieldKind | undefined {
+  const types = Array.isArray(type) ? type.filter((one) => (one === 'null') === (value === null)) : [type ?? '']
+  return types.length === 1 ? SIMPLE.get(types[0] ?? '') : undefined
+}
+
 function kindOf(schema: Schema, value: Json | undefined): FieldKind {
   if (schema.enum !== undefined || schema.const !== undefined) return 'enum'
-  // What may be null is written like what it is else, as long as it is not null.
-  const types = Array.isArray(schema.type) ? schema.type.filter((type) => (type === 'null') === (value === null)) : [schema.type ?? '']
-  const named = types.length === 1 ? SIMPLE.get(types[0] ?? '') : undefined
+  const named = namedKind(schema, value)
   const kind = named ?? (schema.properties === undefined ? kindOfValue(value) : 'object')
   // A value of another kind than the schema's can only be shown as what it is.
   if (kind === 'array' && value !== undefined && !Array.isArray(value)) return 'json'
