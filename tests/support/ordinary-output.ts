@@ -42,6 +42,9 @@ export function ordinaryOutput(): Ordinary[] {
     { name: 'stack traces', text: lines(200, (n) => `Error: cannot read property 'x'\n    at Object.run (/app/node_modules/pkg-${n}/dist/index.js:${n}:17)\n    at async main (file:///app/src/main.ts:${n}:3)`) },
     { name: 'tables', text: lines(700, (n) => `| ${n} | ${uuid(n + 9)} | ${(n * 3.7).toFixed(2)} | user${n}@example.org | ${n % 2 === 0 ? 'active' : 'idle'} |`) },
     { name: 'containers', text: lines(300, (n) => `${hex(n, 12)}   registry.example/app@sha256:${hex(n, 64)}   Up ${n} minutes   0.0.0.0:${8000 + n}->80/tcp`) },
+    { name: 'pages of a list', text: lines(500, (n) => `{"items": [${n}], "nextPageToken": "${base64(n).slice(0, 20)}", "page_token": "${hex(n, 24)}", "sync_token": "${base64(n + 1).slice(0, 16)}"}`) },
+    { name: 'model servers', text: lines(400, (n) => `INFO engine.py:${n}] model='org/Model-${n}B-Instruct', tokenizer='org/Model-${n}B-Instruct', tokenizer_mode=auto2, "tokenizer.json": "${hex(n)}"\npass@1=0.${n}abc pass_rate: "9${n % 10}.2%" compass="N${n}E32" secretName: store-${n}-v2 md5sum dd.img ${hex(n, 32)}`) },
+    { name: 'terminal colours', text: lines(400, (n) => `\u001B[32m✓\u001B[0m tests/token-${n}.test.ts \u001B[2m(${n} tests)\u001B[22m \u001B[1mtoken\u001B[0m=${n} ${encodeURIComponent(`/a b/${uuid(n)}?x="${n}"`)}`) },
     { name: 'numbers', text: JSON.stringify(Array.from({ length: 8000 }, (_, n) => Number(Math.sin(n).toFixed(8)))) },
     { name: 'documents', text: ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'].map((file) => readFileSync(path.join(ROOT, file), 'utf8')).join('\n') },
   ]

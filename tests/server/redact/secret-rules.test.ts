@@ -20,6 +20,6 @@ describe('SECRET_RULES', () => {
 })
 
 describe('SECRET_KEY', () => {
-  it.each(['password', 'DB_PASSWORD', 'apiKey', 'x-api-key', 'client_secret', 'authToken', 'AWS_SECRET_ACCESS_KEY'])('knows %s', (key) => expect(SECRET_KEY.test(key)).toBe(true))
-  it.each(['name', 'key', 'text', 'content', 'id'])('does not take %s', (key) => expect(SECRET_KEY.test(key)).toBe(false))
+  it.each(['password', 'DB_PASSWORD', 'apiKey', 'x-api-key', 'client_secret', 'authToken', 'AWS_SECRET_ACCESS_KEY', 'authorization', 'smtp.pass', 'DBPASS'])('knows %s', (key) => expect(SECRET_KEY.test(key)).toBe(true))
+  it.each(['name', 'key', 'text', 'content', 'id', 'tokenizer', 'nextPageToken', 'compass', 'passed', 'pass@1', 'secretName', 'token_file'])('does not take %s', (key) => expect(SECRET_KEY.test(key)).toBe(false))
 })
