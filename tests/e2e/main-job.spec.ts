@@ -89,3 +89,51 @@ test('a server that is killed in the middle takes the episode up again, and the 
   await expect(page.getByRole('region', { name: 'Tool call calculator, ok' })).toHaveCount(1)
   await expect(page.getByRole('main')).toContainText('Final answer')
 })
+
+test('while a server is asked what it can do, the page says so, and the run can be stopped', async ({ app, page }) => {
+  await app.addModel('Silent', () => ({ status: null, chunks: [{ hang: true }] }))
+  await open(page, app.url)
+  await page.getByRole('combobox', { name: 'Model server' }).selectOption({ label: 'Silent · scripted-model' })
+  await page.getByRole('textbox', { name: 'Task' }).fill('count')
+  await page.getByRole('button', { name: 'Start run' }).click()
+  const asking = page.getByRole('region', { name: 'Transcript' }).getByText('Asking Silent what it can do')
+  await expect(asking).toBeVisible()
+  await page.getByRole('button', { name: /^Stop/ }).click()
+  await expect(page.getByRole('main')).toContainText('Stopped')
+  await expect(asking).toBeHidden()
+})
+
+test('what can be done with a message covers no text and moves nothing, however wide the page', async ({ app, page }) => {
+  await app.addModel('Scripted', () => reply({ content: 'The sum of two and three is five. '.repeat(12) }))
+  await open(page, app.url)
+  await page.getByRole('combobox', { name: 'Model server' }).selectOption({ label: 'Scripted · scripted-model' })
+  await page.getByRole('textbox', { name: 'Task' }).fill('What is 2 plus 3?')
+  await page.getByRole('button', { name: 'Start run' }).click()
+  const transcript = page.getByRole('region', { name: 'Transcript' })
+  await expect(transcript).toContainText('The model answered without a further tool call.')
+  const row = transcript.getByRole('listitem').filter({ hasText: 'Final answer' }).first()
+  const text = row.getByText('The sum of two')
+  const good = row.getByRole('button', { name: 'Rate message 1 good' })
+  // Of the rows, not of the header above them: that may still learn something.
+  const heights = () => transcript.getByRole('listitem').evaluateAll((rows) => rows.map((one) => one.getBoundingClientRect().height))
+  for (const width of [390, 768, 1440]) {
+    await page.setViewportSize({ width, height: 900 })
+    await page.mouse.move(0, 0)
+    await expect(good).toHaveCSS('opacity', '0')
+    const before = await heights()
+    await text.hover()
+    await expect(good).toHaveCSS('opacity', '1')
+    expect(await heights()).toEqual(before)
+    const words = await text.boundingBox()
+    for (const button of await row.getByRole('button').all()) {
+      const box = await button.boundingBox()
+      if (words === null || box === null) throw new Error('it is not in the page')
+      const isApart = box.x >= words.x + words.width || box.y >= words.y + words.height || box.y + box.height <= words.y
+      expect(isApart, `${await button.getAttribute('aria-label')} stands apart from the text, ${width} px wide`).toBe(true)
+    }
+  }
+  await good.focus()
+  await page.keyboard.press('Enter')
+  await expect(good).toHaveAttribute('aria-pressed', 'true')
+  await expect(row).toContainText('▲ good')
+})
