@@ -105,7 +105,7 @@ export function RunFacts({ run, store, timeAt, onNextRejection, children }: RunF
   return (
     <div className="flex flex-wrap items-center gap-x-3 px-1 text-xs text-ink-2 tabular-nums">
       {name ? <Fact title="Model">{name}</Fact> : null}
-      <ServerFact id={model?.server ?? run.server} />
+      {run.kind === 'episode' ? <ServerFact id={model?.server ?? run.server} /> : null}
       {protocol ? <Fact title="Protocol: how tools are offered and calls are read">{protocol}</Fact> : null}
       <span title={maxTurns === undefined ? undefined : `At most ${countOf(maxTurns, 'turn')}`}>{countOf(counts.turns, 'turn')}</span>
       <span>{countOf(counts.calls, 'call')}</span>

@@ -24,9 +24,10 @@ export interface RunRowProps {
 export const RunRow = memo(function RunRow({ run, suffix, isSelected, isReachable, isMarked }: RunRowProps) {
   const status = statusWord(run)
   const title = oneLine(run.title === '' ? run.task : run.title)
-  // A draft is written, whatever turns it stands on; and no tokens on record does not mean that there were none.
-  const facts = run.kind === 'draft' ? [] : [countOf(run.turns, 'turn'), countOf(run.calls, 'call')]
-  if (run.tokens > 0 && run.kind !== 'draft') facts.push(`${formatCount(run.tokens)} tok`)
+  // Drafts and imports are written, whatever turns they stand on; and no tokens on record does not mean that there were none.
+  const isRun = run.kind === 'episode'
+  const facts = isRun ? [countOf(run.turns, 'turn'), countOf(run.calls, 'call')] : []
+  if (run.tokens > 0 && isRun) facts.push(`${formatCount(run.tokens)} tok`)
   if (run.model !== null) facts.push(oneLine(run.model, 80))
   if (run.tags.length > 0) facts.push(run.tags.map((tag) => `#${oneLine(tag)}`).join(' '))
   const tabIndex = isReachable ? 0 : -1

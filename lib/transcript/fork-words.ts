@@ -19,10 +19,10 @@ export function environmentText(environment: Environment | undefined, replayed: 
   return `tools executed again, ${comparedSummary(replayed)}`
 }
 
-/** What a fork keeps, in one line: its base is named where this is shown. */
-export function cutText({ environment, replayed }: RunState, { messages, turns }: { messages: number; turns: number }): string {
+/** What a fork keeps, in one line: its base is named where this is shown. A draft runs nothing, so it carries no environment. */
+export function cutText({ kind, environment, replayed }: RunState, { messages, turns }: { messages: number; turns: number }): string {
   const kept = `${countOf(messages, 'message')}, ${countOf(turns, 'turn')}`
-  return `${kept} · environment: ${environmentText(environment, replayed)}`
+  return kind === 'draft' ? kept : `${kept} · environment: ${environmentText(environment, replayed)}`
 }
 
 type Chosen = Pick<RunState, 'replaceWith' | 'createdAt'>

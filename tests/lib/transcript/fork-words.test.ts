@@ -20,6 +20,7 @@ it('says what a fork carries of the environment', () => {
   expect(environmentText('executed', [])).toContain('no kept call')
   expect(environmentText('executed', [{ ...call, same: true }, { ...call, same: false }])).toBe('tools executed again, 2 calls: 1 same, 1 differs')
   expect(cutText({ ...state, environment: 'recorded' }, { messages: 2, turns: 1 })).toMatch(/^2 messages, 1 turn · environment: equal calls/)
+  expect(cutText({ ...state, kind: 'draft' }, { messages: 2, turns: 1 })).toBe('2 messages, 1 turn')
 })
 
 it('says how a reply was begun', () => {
