@@ -52,7 +52,7 @@ function Head({ head, turn, label }: HeadProps) {
         {turn === undefined || (head.role !== 'assistant' && head.role !== 'prompt') ? null : <span className="font-normal text-ink-3"> · turn {turn}</span>}
       </Who>
       <Figures head={head} />
-      {head.tokensUnknown ? <span title="The model server named no tokens for this reply">tokens unknown</span> : null}
+      {head.tokensUnknown ? <span className="block" title="The model server named no tokens for this reply">tokens unknown</span> : null}
       {head.drift === undefined ? null : <DriftBadge drift={head.drift} />}
       {head.notes?.map(({ word, about, tone }) => (
         <span key={word} title={about} className={`block ${tone === 'warn' ? 'text-warn' : ''}`}>
