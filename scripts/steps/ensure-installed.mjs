@@ -4,7 +4,7 @@ import { CommandError, phase } from './phase.mjs'
 import { runChild } from './run-child.mjs'
 import { oncePerStamp } from './stamp.mjs'
 
-const NPM_OPTIONS = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+const NPM_OPTIONS = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=5']
 
 /**
  * Installs what package-lock.json names, unless just that was installed before.

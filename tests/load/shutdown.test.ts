@@ -25,7 +25,7 @@ async function lastSeqOf(stream: ReadableStream<Uint8Array> | null, begun: () =>
   return Number(text.match(/^id: \d+$/gm)?.at(-1)?.slice('id: '.length))
 }
 
-it('parks 20 episodes with 50 readers and an import in under 5 s, ends each stream with the last event, and resumes all', async () => {
+it('parks 20 episodes with 50 readers and an import within the 10 s that a stop may take, ends each stream with the last event, and resumes all', async () => {
   let isFirst = true
   app = await startTestApp(() => (isFirst ? reply({ content: ['some ', 'words'], hangAfter: 1 }) : reply({ content: 'done' })))
   const ids = await Promise.all(Array.from({ length: EPISODES }, () => app.start()))
@@ -52,7 +52,7 @@ it('parks 20 episodes with 50 readers and an import in under 5 s, ends each stre
   const stopped = performance.now()
   const restarting = app.restart()
   const ends = await Promise.all(readings)
-  expect(performance.now() - stopped).toBeLessThan(5000)
+  expect(performance.now() - stopped).toBeLessThan(10_000)
   expect(importLineSchema.parse(JSON.parse((await told).at(-1) ?? ''))).toMatchObject({ type: 'failed', why: expect.stringContaining('shutting down') })
   app = await restarting
 

@@ -7,7 +7,7 @@ import { freePort } from '../support/app-process.ts'
 import { makeFakeProject } from '../support/fake-project.ts'
 import type { FakeProject, StartedCommand } from '../support/fake-project.ts'
 
-const NPM_CI = 'npm ci --include=dev --no-audit --no-fund --loglevel=error'
+const NPM_CI = 'npm ci --include=dev --no-audit --no-fund --loglevel=error --fetch-retries=5'
 let project: FakeProject
 let port: number
 const started: StartedCommand[] = []

@@ -33,7 +33,6 @@ it.each([
 
 it('a wait ends early, and quietly, when its signal is aborted', async () => {
   app = await startTestApp([])
-  const before = performance.now()
-  await sleep(60_000, AbortSignal.abort())
-  expect(performance.now() - before).toBeLessThan(1000)
+  const day = 24 * 60 * 60 * 1000
+  await expect(sleep(day, AbortSignal.abort())).resolves.toBeUndefined()
 })
