@@ -148,3 +148,9 @@ export async function expectHarmless(page: Page, { what, part = 'main' }: Shown)
   expect.soft(await misplaced(page), `${what}, 390 wide`).toEqual([])
   await page.setViewportSize({ width: 1440, height: 900 })
 }
+
+/** Puts the cursor on the first turn. */
+export async function toFirstTurn(page: Page): Promise<void> {
+  await page.evaluate(() => (location.hash = '#t1'))
+  await expect(page.locator('[aria-current=true]').filter({ hasText: 'turn 1' })).toBeVisible()
+}

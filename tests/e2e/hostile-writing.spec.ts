@@ -1,10 +1,10 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, open, test } from './app.ts'
 import type { App } from './app.ts'
-import { addHostileModel, ask, expectHarmless, JOINED, ran, sayAll, SCRIPTED, SOME, TAGS, TEXTS, TITLE, watch } from './hostile-page.ts'
+import { addHostileModel, ask, expectHarmless, JOINED, ran, sayAll, SCRIPTED, SOME, TAGS, TEXTS, TITLE, toFirstTurn, watch } from './hostile-page.ts'
 
-/** Three texts a message, so that all of them are few cards. */
-const PARTS = Array.from({ length: Math.ceil(TEXTS.length / 3) }, (_, at) => TEXTS.slice(at * 3, at * 3 + 3).map(({ text }) => text).join('\n'))
+/** Some texts a message, so that all of them are few cards. */
+const PARTS = Array.from({ length: Math.ceil(TEXTS.length / 6) }, (_, at) => TEXTS.slice(at * 6, at * 6 + 6).map(({ text }) => text).join('\n'))
 /** Made up here, of the form that is taken for a secret. */
 const secretOf = (at: number) => ['AKIA', 'J7QLVZXW3NTB5R', 'ABCDEFGH'[at % 8], '2'].join('')
 
@@ -60,14 +60,12 @@ const card = (page: Page, row: number) => page.getByRole('region', { name: 'Mess
 
 /** Opens each card as a text that can be written, and leaves it: what a field cannot hold must not be lost by that. */
 async function openCards(page: Page): Promise<void> {
-  await page.keyboard.press('g')
-  await page.keyboard.press('g')
   for (let row = 0; row <= PARTS.length; row += 1) {
+    await page.keyboard.press('j')
     await expect(card(page, row)).toHaveAttribute('aria-current', 'true')
     await page.keyboard.press('Enter')
     await expect(card(page, row).getByRole('textbox').and(page.locator('textarea')).first()).toBeFocused()
     await page.keyboard.press('Escape')
-    await page.keyboard.press('j')
   }
 }
 
@@ -84,7 +82,8 @@ const VISITS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.keyboard.press('o')
     await expect(page.getByRole('list', { name: 'Forks' })).toContainText(SCRIPTED)
     await expectHarmless(page, { what: 'the tree of forks', part: 'aside' })
-    for (const key of ['g', 'g', 'j', 'j', 'r']) await page.keyboard.press(key)
+    await toFirstTurn(page)
+    await page.keyboard.press('r')
     const retake = page.getByRole('dialog', { name: 'Retake' })
     await retake.getByText('Model and sampling').click()
     await inDialog(page, retake, 'the retake dialog')
@@ -144,6 +143,7 @@ const VISITS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await expect(page.getByRole('region', { name: 'Messages' })).toContainText('evil.example')
     await openCards(page)
     await expect(page.getByRole('button', { name: 'Undo' })).toBeDisabled()
+    await page.keyboard.press('j')
     const calls = card(page, PARTS.length + 1)
     const backTo = async (row: Locator) => {
       for (const key of ['k', 'j']) await page.keyboard.press(key)
