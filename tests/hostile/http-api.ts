@@ -27,6 +27,7 @@ export interface Ask {
 
 export interface Answer {
   readonly status: number
+  readonly headers: Headers
   readonly text: string
   /** The answer's JSON. @throws where it is none */
   readonly json: () => unknown
@@ -64,7 +65,7 @@ export async function startHttpApi(model: Responder): Promise<HttpApi> {
       })
       const response = await handler(request, { params: Promise.resolve(params) })
       const text = await response.text()
-      return { status: response.status, text, json: () => JSON.parse(text) }
+      return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) }
     },
     stop: async () => {
       await stopServer()
