@@ -3,6 +3,7 @@ import { useApi } from '#components/hooks/use-api.ts'
 import { useRefreshRuns } from '#components/hooks/use-runs.ts'
 import { continueFormOf, readContinueForm, type ContinueChoice } from '#lib/editor/continue-form.ts'
 import { messageOf } from '#lib/errors.ts'
+import { withServer } from '#lib/fork-form/fork-form.ts'
 import type { RunState } from '#lib/run/state.ts'
 import { useContinueChoice } from './use-continue-choice.ts'
 import type { EditorTools } from './use-editor.ts'
@@ -51,7 +52,8 @@ function useContinueForm(draft: EditorTools['draft']) {
     errors,
     set: (change) => {
       setErrors({})
-      setValues({ ...values, ...change })
+      const next = change.server === undefined ? values : withServer(values, change.server, config)
+      setValues({ ...next, ...change })
       const { server = choice.server, protocol = choice.protocol } = change
       if ('server' in change || 'protocol' in change) choose({ server, protocol })
     },

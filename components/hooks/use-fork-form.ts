@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { z } from 'zod'
 import { useStored } from '#components/hooks/use-stored.ts'
-import { forkFormOf, readForkForm } from '#lib/fork-form/fork-form.ts'
+import { forkFormOf, readForkForm, withServer } from '#lib/fork-form/fork-form.ts'
 import type { ForkField, ForkForm, ForkPlace, ForkReading } from '#lib/fork-form/fork-form.ts'
 import type { RunConfig } from '#lib/run/config.ts'
 import { ENVIRONMENTS } from '#lib/run/events.ts'
@@ -37,7 +37,8 @@ export function useForkForm(config: RunConfig | null): ForkFormModel {
     namesServer: config?.server !== undefined,
     set: (change) => {
       if (change.environment !== undefined) setEnvironment(change.environment)
-      setValues({ ...values, ...change })
+      const next = change.server === undefined ? values : withServer(values, change.server, config)
+      setValues({ ...next, ...change })
     },
     errors: isChecked && !reading.ok ? reading.errors : {},
     read: (place) => {

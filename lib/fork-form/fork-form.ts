@@ -39,6 +39,11 @@ export function forkFormOf(config: RunConfig | null, environment: ForkForm['envi
   }
 }
 
+/** The form with another server: the base's model is one of the base's server, others have models of their own. */
+export function withServer(form: ForkForm, server: string, config: RunConfig | null): ForkForm {
+  return { ...form, server, model: server === (config?.server ?? '') ? (config?.model ?? '') : '' }
+}
+
 /** The body of the fork's request: only what differs from the base goes along, or what is wrong with the form. */
 export function readForkForm(form: ForkForm, place: ForkPlace, config: RunConfig | null): ForkReading {
   const before = forkFormOf(config, form.environment)
@@ -49,7 +54,7 @@ export function readForkForm(form: ForkForm, place: ForkPlace, config: RunConfig
     ...place,
     environment: form.environment,
     server: text('server'),
-    model: text('model'),
+    model: differs('server') ? form.model.trim() || undefined : text('model'),
     ...(differs('protocol') ? { protocol: form.protocol } : {}),
     ...(SAMPLING_FIELDS.some(differs) ? { sampling: readSampling(form) } : {}),
     maxTurns: numberOf(form.maxTurns),

@@ -97,7 +97,10 @@ function bodyOf<O extends ForkEdit['op']>(edit: Extract<ForkEdit, { op: O }> & {
 /** The base's configuration with what the request says differently; what the base began with is in the cut. */
 function configOf(state: RunState, { request, basis }: { request: ForkRequest; basis: RunState }): RunConfig {
   if (state.config === null) throw new TypeError('the base has no configuration: its log does not begin with run.created')
-  const { groupSize: _size, title: _title, ...inherited } = state.config
+  const { groupSize: _size, title: _title, model, ...rest } = state.config
+  // A model is one of the server that it was named for.
+  const isElsewhere = request.server !== undefined && request.server !== rest.server
+  const inherited = { ...rest, ...(model !== undefined && !isElsewhere && { model }) }
   const { message: _message, token: _token, edits: _edits, start: _start, environment: _environment, ...overrides } = request
   const said = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
   return { ...inherited, history: [], system: ownSystemPrompt(state), maxTurns: maxTurnsOf(inherited, { request, basis }), ...said }

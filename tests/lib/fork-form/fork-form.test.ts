@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { forkFormOf, keepsCalls, readForkForm, retakeOf } from '#lib/fork-form/fork-form.ts'
+import { forkFormOf, keepsCalls, readForkForm, retakeOf, withServer } from '#lib/fork-form/fork-form.ts'
 import { runConfigSchema } from '#lib/run/config.ts'
 import type { MessageEntry } from '#lib/run/state.ts'
 
@@ -43,6 +43,15 @@ describe('readForkForm', () => {
       },
     })
   })
+})
+
+test('another server is asked for a model of its own', () => {
+  const named = { ...config, model: 'm1' }
+  const elsewhere = withServer(forkFormOf(named, 'conversation'), 's2', named)
+  expect(elsewhere).toMatchObject({ server: 's2', model: '' })
+  expect(withServer(elsewhere, 's1', named).model).toBe('m1')
+  expect(readForkForm({ ...elsewhere, model: 'm1' }, { message: 0 }, named)).toMatchObject({ request: { server: 's2', model: 'm1' } })
+  expect(readForkForm(elsewhere, { message: 0 }, named)).toMatchObject({ request: { server: 's2', model: undefined } })
 })
 
 test('a reply is made anew, and after anything else the model goes on', () => {

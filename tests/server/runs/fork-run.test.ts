@@ -64,6 +64,15 @@ describe('forkRun', () => {
     expect(again.state.config).toEqual({ ...original, title: undefined })
   })
 
+  it('asks another server for a model of its own', async () => {
+    const named = await app.finish({ model: 'scripted-model' })
+    const { id: server } = await app.ctx.servers.add({ name: 'Other', kind: 'openai', baseUrl: app.model.baseUrl, model: 'm2' })
+    const configOf = async (request: Partial<ForkRequestInput>) => loadState(app.ctx, (await fork({ message: 1, start: false, ...request }, named)).id).config
+    expect(await configOf({ server })).not.toHaveProperty('model')
+    expect((await configOf({}))?.model).toBe('scripted-model')
+    expect((await configOf({ server, model: 'm3' }))?.model).toBe('m3')
+  })
+
   it('makes the edits first, each a step, and answers what they left', async () => {
     const { state, events } = await finished({
       message: 3,
