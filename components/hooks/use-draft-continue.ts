@@ -43,7 +43,7 @@ export interface DraftContinue {
 function useContinueForm(draft: EditorTools['draft']) {
   const [choice, choose] = useContinueChoice(draft)
   const { config } = draft.getSnapshot().log.confirmed.state
-  const [values, setValues] = useState(() => continueFormOf(config))
+  const [values, setValues] = useState(() => withServer(continueFormOf(config), choice.server, config))
   const [errors, setErrors] = useState<ForkFields['errors']>({})
   const form = { ...values, server: choice.server, protocol: choice.protocol }
   const fields: ForkFields = {
