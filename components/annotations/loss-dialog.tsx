@@ -1,7 +1,7 @@
 import { useState } from 'react'
+import { KeepForm } from '#components/annotations/keep-form.tsx'
 import { TrainBox } from '#components/editor/train-box.tsx'
 import { useAnnotations, type Annotations } from '#components/hooks/use-annotations.ts'
-import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { partsOf, trainState, withPart } from '#lib/editor/train-flag.ts'
 import type { Train } from '#lib/messages/marks.ts'
@@ -24,28 +24,20 @@ const NAMES = { reasoning: 'its reasoning', content: 'its text', calls: 'its too
 function LossForm({ annotations, index, message }: { annotations: Annotations; index: number; message: Message }) {
   const { role } = message
   const [train, setTrain] = useState<Train>(annotations.marksOf(index)?.train ?? role === 'assistant')
-  const [isBusy, setBusy] = useState(false)
   const parts = partsOf(message)
-  const problem = annotations.error?.message === index ? annotations.error.text : undefined
-  const save = async () => {
-    setBusy(true)
-    const state = trainState(role, { train }, parts)
-    const done = await annotations.flag(index, state === 'some' ? train : state === 'all')
-    setBusy(false)
-    if (done) annotations.setFlagging(undefined)
-  }
+  const state = trainState(role, { train }, parts)
   return (
-    <form
-      className="flex flex-col gap-2"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
+    <KeepForm
+      annotations={annotations}
+      message={index}
+      what="The flag"
+      onKeep={() => annotations.flag(index, state === 'some' ? train : state === 'all')}
+      onClose={() => annotations.setFlagging(undefined)}
     >
       <p className="text-ink-2">What counts for the loss when the run is exported to be trained on. Tokens that do not are hatched in the token view.</p>
       <ul className="flex flex-col gap-1">
         <li>
-          <TrainBox state={trainState(role, { train }, parts)} label="the whole message" autofocus onChange={setTrain}>
+          <TrainBox state={state} label="the whole message" autofocus onChange={setTrain}>
             the whole message
           </TrainBox>
         </li>
@@ -59,17 +51,6 @@ function LossForm({ annotations, index, message }: { annotations: Annotations; i
               </li>
             ))}
       </ul>
-      {problem === undefined ? null : (
-        <p role="alert" className="text-bad">
-          The flag was not kept: {problem}
-        </p>
-      )}
-      <div className="flex items-center justify-end gap-2">
-        <Button onClick={() => annotations.setFlagging(undefined)}>Cancel</Button>
-        <Button look="primary" type="submit" disabled={isBusy}>
-          {isBusy ? 'Keeping …' : 'Keep'}
-        </Button>
-      </div>
-    </form>
+    </KeepForm>
   )
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
+import { KeepForm } from '#components/annotations/keep-form.tsx'
 import { useAnnotations, type Annotations } from '#components/hooks/use-annotations.ts'
-import { Button } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { TextArea } from '#components/ui/field.tsx'
 
@@ -17,21 +17,14 @@ export function NoteDialog() {
 
 function NoteForm({ annotations, message }: { annotations: Annotations; message: number }) {
   const [text, setText] = useState(annotations.marksOf(message)?.note ?? '')
-  const [isBusy, setBusy] = useState(false)
-  const problem = annotations.error?.message === message ? annotations.error.text : undefined
-  const save = async () => {
-    setBusy(true)
-    const done = await annotations.note(message, text)
-    setBusy(false)
-    if (done) annotations.setNoting(undefined)
-  }
   return (
-    <form
-      className="flex flex-col gap-2"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void save()
-      }}
+    <KeepForm
+      annotations={annotations}
+      message={message}
+      what="The note"
+      hint="Ctrl+Enter keeps it; an empty note is taken away."
+      onKeep={() => annotations.note(message, text)}
+      onClose={() => annotations.setNoting(undefined)}
     >
       <TextArea
         aria-label="Note"
@@ -41,21 +34,9 @@ function NoteForm({ annotations, message }: { annotations: Annotations; message:
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit()
         }}
       />
-      {problem === undefined ? null : (
-        <p role="alert" className="text-bad">
-          The note was not kept: {problem}
-        </p>
-      )}
-      <div className="flex items-center justify-end gap-2">
-        <span className="mr-auto text-xs text-ink-3">Ctrl+Enter keeps it; an empty note is taken away.</span>
-        <Button onClick={() => annotations.setNoting(undefined)}>Cancel</Button>
-        <Button look="primary" type="submit" disabled={isBusy}>
-          {isBusy ? 'Keeping …' : 'Keep'}
-        </Button>
-      </div>
-    </form>
+    </KeepForm>
   )
 }
