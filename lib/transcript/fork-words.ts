@@ -27,11 +27,18 @@ export function cutText({ kind, environment, replayed }: RunState, { messages, t
 
 type Chosen = Pick<RunState, 'replaceWith' | 'createdAt'>
 
-function chosenWords(turn: Turn, { replaceWith, createdAt }: Chosen): string {
-  const forced = (turn.prefill?.count ?? 0) - (turn.prefill?.keep ?? 0)
-  // A turn that is kept of the base was begun by the base's own choice, which this run does not name.
-  const own = turn.startedAt >= createdAt ? replaceWith : undefined
-  if (own?.text !== undefined) return `, then “${oneLine(own.text, 80)}” was chosen`
+type Prefill = NonNullable<Turn['prefill']>
+
+/** What was kept: its tokens, or its text alone, which another model reads in tokens of its own. */
+function keptWords({ keep, how, text }: Prefill, own: RunState['replaceWith']): string {
+  const isText = keep === 0 && how !== 'ids' && text.reasoning + text.content !== own?.text
+  return isText ? 'the kept text' : countOf(keep, 'kept token')
+}
+
+function chosenWords({ count, keep, how }: Prefill, own: RunState['replaceWith']): string {
+  // Tokens that were made anew of what is kept were not chosen.
+  const forced = how === 'anew' ? 0 : count - keep
+  if (own?.text !== undefined && own.text !== '') return `, then “${oneLine(own.text, 80)}” was chosen`
   if (own?.id !== undefined) return `, then token ${own.id} was chosen`
   return forced > 0 ? `, then ${countOf(forced, 'token')} chosen` : ', sampled anew from there'
 }
@@ -40,5 +47,7 @@ function chosenWords(turn: Turn, { replaceWith, createdAt }: Chosen): string {
 export function begunNote(turn: Turn, run: Chosen): Pick<NoteRow, 'title' | 'badge'> | undefined {
   const { prefill } = turn
   if (prefill === undefined) return undefined
-  return { title: `Begun with ${countOf(prefill.keep, 'kept token')}${chosenWords(turn, run)}`, badge: HOW[prefill.how] }
+  // A turn that is kept of the base was begun by the base's own choice, which this run does not name.
+  const own = turn.startedAt >= run.createdAt ? run.replaceWith : undefined
+  return { title: `Begun with ${keptWords(prefill, own)}${chosenWords(prefill, own)}`, badge: HOW[prefill.how] }
 }

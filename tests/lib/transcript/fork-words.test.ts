@@ -30,5 +30,15 @@ it('says how a reply was begun', () => {
   expect(begunNote(begun(42), { ...run, replaceWith: { id: 7 } })?.title).toBe('Begun with 41 kept tokens, then token 7 was chosen')
   expect(begunNote(begun(42), { createdAt: Infinity, replaceWith: { id: 7 } })?.title).toBe('Begun with 41 kept tokens, then 1 token chosen')
   expect(begunNote(begun(42), run)?.badge?.word).toBe('by ids')
+  expect(begunNote(begun(41), { ...run, replaceWith: { text: '' } })?.title).toBe('Begun with 41 kept tokens, sampled anew from there')
   expect(state.turns.map((turn) => begunNote(turn, run))).toEqual([undefined])
+})
+
+it('counts no tokens of what another model was given as text', () => {
+  const run = { createdAt: state.createdAt }
+  const given = (how: 'anew' | 'text', count: number): Turn => ({ ...begun(count), prefill: { text: { content: 'x y', reasoning: '' }, keep: 0, count, how } })
+  expect(begunNote(given('text', 0), run)?.title).toBe('Begun with the kept text, sampled anew from there')
+  expect(begunNote(given('anew', 12), run)?.title).toBe('Begun with the kept text, sampled anew from there')
+  expect(begunNote(given('text', 1), { ...run, replaceWith: { text: ' y' } })?.title).toBe('Begun with the kept text, then “y” was chosen')
+  expect(begunNote(given('text', 1), { ...run, replaceWith: { text: 'x y' } })?.title).toBe('Begun with 0 kept tokens, then “x y” was chosen')
 })
