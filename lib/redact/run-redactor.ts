@@ -44,8 +44,8 @@ export class RunRedactor {
   private readonly parts: RedactorParts
   private readonly streams = new Map<string, TextStream>()
   private readonly waiting: Waiting[] = []
-  /** Whether a reply began in a thought: then what comes may be one, until it is seen to end. */
-  private thinksFirst = false
+  /** Whether replies begin in a thought, as far as whole ones have told: where they may, what is written may be one, until it is seen to end. */
+  private thinksFirst: boolean | undefined
 
   constructor(parts: RedactorParts) {
     this.parts = parts
@@ -80,6 +80,7 @@ export class RunRedactor {
       const endsTool = event.type === 'tool.finished' && key === progressKey(event)
       if (!endsReply && !endsTool) continue
       this.close(stream)
+      if (event.type === 'message.completed' && key.endsWith(' content') && stream.text !== '') this.thinksFirst ??= false
       this.streams.delete(key)
     }
   }
@@ -87,7 +88,7 @@ export class RunRedactor {
   private close(stream: TextStream): void {
     if (stream.closed) return
     stream.closed = true
-    this.thinksFirst ||= beginsInThought(stream.text)
+    if (beginsInThought(stream.text)) this.thinksFirst = true
     this.parts.learn?.([{ text: stream.text }])
   }
 
@@ -127,7 +128,8 @@ export class RunRedactor {
 
   /** Whether a reply that is still written may be a thought that is left out, from its beginning on. */
   private mayThink({ text }: TextStream): boolean {
-    return this.thinksFirst && !this.parts.include.reasoning && !beginsInThought(text)
+    if (this.thinksFirst === false || this.parts.include.reasoning) return false
+    return thoughtRanges(text).length === 0 || (this.thinksFirst === true && !beginsInThought(text))
   }
 
   private isSafe(event: RunEvent, { stream, end }: Piece): boolean {

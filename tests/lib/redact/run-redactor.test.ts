@@ -108,6 +108,26 @@ describe('RunRedactor', () => {
     expect(streamed(snapshot.end({ goesOn: true }))).toBe('██████\n')
   })
 
+  it('shows nothing of a first reply before it is whole or its thought is seen, and later ones line by line where it was none', () => {
+    const piece = (turn: number, text: string) => ({ type: 'tokens.appended', turn, channel: 'content', text, t: 1 }) as const
+    const shows = (...steps: ((log: EpisodeLog) => unknown)[]) => {
+      const redactor = new RunRedactor({ include: { ...ALL, reasoning: false }, cutter: new Cutter(), learn })
+      const log = new EpisodeLog()
+      let taken = 0
+      return steps.map((step) => {
+        step(log)
+        const fresh = log.events.slice(taken)
+        taken = log.events.length
+        return streamed(fresh.flatMap((event) => redactor.push(event)))
+      })
+    }
+    const begin = (log: EpisodeLog) => log.begin(1).add(piece(1, 'a plan\n'))
+    expect(shows(begin, (log) => log.add(piece(1, 'more</think>\nshown\n')))).toEqual(['', '[left out] </think>\nshown\n'])
+    expect(shows((log) => log.begin(1).add(piece(1, '<think>\n')), (log) => log.add(piece(1, 'x</think>\n')))).toEqual(['<think>\n', ' </think>\n'])
+    const answered = (log: EpisodeLog) => log.complete(1, 'a plan\n').begin(2).add(piece(2, 'an answer\n'))
+    expect(shows(begin, answered)).toEqual(['', 'a plan\nan answer\n'])
+  })
+
   it('tells nothing of tokens that write something else than the text they came with', () => {
     const log = new EpisodeLog().begin(1)
     log.add({ type: 'tokens.appended', turn: 1, channel: 'content', text: 'sec', tokens: [{ id: 1, text: 'secret' }], count: 1, t: 1 })
