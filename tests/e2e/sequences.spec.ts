@@ -108,11 +108,12 @@ test('a part of a reply is taken out of the loss, is hatched among its tokens, a
   await page.getByRole('checkbox', { name: 'Train on its tool calls' }).uncheck()
   expect(await seriousFindings(page)).toEqual([])
   await page.getByRole('button', { name: 'Keep' }).click()
+  await expect(page.getByRole('dialog')).toBeHidden()
   await expect(transcript).toContainText('trained but for its calls')
   await page.keyboard.press('t')
-  await expect(transcript.locator('.tk-masked').first()).toBeVisible()
-  const masked = await transcript.locator('.tk-masked').count()
-  expect(before - (await counted())).toBe(masked)
+  const after = await counted()
+  expect(after).toBeLessThan(before)
+  await expect(transcript.locator('.tk-masked')).toHaveCount(before - after)
 })
 
 test('protocol tokens is not offered where ids cannot go, and a refusal stands at its field', async ({ app, page }) => {
