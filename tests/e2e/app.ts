@@ -94,6 +94,8 @@ export const test = base.extend<Fixtures>({
 
 /** Serious or critical findings of axe on the page as it stands. */
 export async function seriousFindings(page: Page): Promise<string[]> {
+  // After a step to another page its title comes a moment later than the page.
+  await expect(page).toHaveTitle(/\S/)
   // The signs for spaces and line ends are decoration, faint on purpose, and hidden from screen readers.
   const { violations } = await new AxeBuilder({ page }).exclude('.tk-sign').analyze()
   return violations
