@@ -52,6 +52,7 @@ test('by keyboard: a candidate by its number, any other text, sampled anew, and 
   await onAFork(page, base)
   await atToken()
   await page.keyboard.press('.')
+  await expect(page.getByRole('textbox', { name: 'Text to go on with instead' })).toBeFocused()
   await page.keyboard.type(' hello')
   await page.keyboard.press('Enter')
   await onAFork(page, base)
@@ -63,7 +64,7 @@ test('by keyboard: a candidate by its number, any other text, sampled anew, and 
   await page.keyboard.press('r')
   const dialog = page.getByRole('dialog', { name: 'Retake' })
   await dialog.getByRole('textbox', { name: 'How many' }).fill('3')
-  await page.keyboard.press('Enter')
+  await dialog.getByRole('textbox', { name: 'How many' }).press('Enter')
   await expect(page).toHaveURL(/\/groups\//)
 })
 
