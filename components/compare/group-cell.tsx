@@ -26,9 +26,10 @@ export const GroupCellView = memo(function GroupCellView({ run, cell }: { run: s
         </Link>
         {cell.tokens === 0 ? null : <span>{formatInteger(cell.tokens)} tok</span>}
         {cell.open ? <span>not complete</span> : null}
+        {cell.thought ? <span>only thoughts</span> : null}
       </p>
       {cell.text === '' ? null : (
-        <p className={`text-[12px] leading-[18px] wrap-anywhere ${cell.calls.length === 0 ? 'line-clamp-4' : 'line-clamp-2'}`}>
+        <p className={`text-[12px] leading-[18px] wrap-anywhere ${cell.thought ? 'text-ink-2 italic' : ''} ${cell.calls.length === 0 ? 'line-clamp-4' : 'line-clamp-2'}`}>
           <TextBlock text={cell.text} ranges={NO_RANGES} />
         </p>
       )}

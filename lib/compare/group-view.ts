@@ -37,6 +37,8 @@ export interface CellCall {
 export interface GroupCell {
   readonly turn: number
   readonly text: string
+  /** The text is what the turn thought: it says nothing else. */
+  readonly thought: boolean
   readonly calls: readonly CellCall[]
   readonly tokens: number
   /** The run goes on with it, or it was never completed. */
@@ -44,13 +46,14 @@ export interface GroupCell {
 }
 
 const CELL_TEXT = 400
+const THOUGHT = /<think>([\s\S]*?)(?:<\/think>|$)/
 const BLOCK = /<(tool_call|think)>[\s\S]*?(?:<\/\1>|$)/g
 
 /** A run's turns as cells. */
 export function groupCells(state: RunState): readonly GroupCell[] {
   return state.turns.map((turn) => ({
     turn: turn.turn,
-    text: replyText(state, turn).replace(BLOCK, ' ').trim().slice(0, CELL_TEXT),
+    ...cellText(state, turn),
     calls: turn.calls.map(cellCall),
     tokens: turn.tokenCount,
     open: turn.messageIndex === undefined,
@@ -69,9 +72,12 @@ function cellCall(entry: Turn['calls'][number]): CellCall {
   return { ...named, standing: outcome.ok ? 'ok' : 'failed', result }
 }
 
-function replyText(state: RunState, turn: Turn): string {
-  if (turn.messageIndex === undefined) return turn.streamed?.content ?? ''
-  return state.messages[turn.messageIndex]?.message.content ?? ''
+function cellText(state: RunState, turn: Turn): Pick<GroupCell, 'text' | 'thought'> {
+  const reply = turn.messageIndex === undefined ? turn.streamed : state.messages[turn.messageIndex]?.message
+  const { content = '', reasoning = '' } = reply ?? {}
+  const said = content.replace(BLOCK, ' ').trim()
+  const thought = said === '' && turn.calls.length === 0 ? (reasoning === '' ? (THOUGHT.exec(content)?.[1] ?? '') : reasoning).trim() : ''
+  return { text: (thought === '' ? said : thought).slice(0, CELL_TEXT), thought: thought !== '' }
 }
 
 /** The number of each run in its group, from 1 in the order in which they were made: scores do not change it. */

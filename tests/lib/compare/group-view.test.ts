@@ -38,6 +38,16 @@ test('a cell holds what a turn says and what became of its calls', () => {
   ])
 })
 
+test('of a turn that says nothing a cell holds what it thought', () => {
+  const { state } = new EpisodeLog().begin(1).complete(1, '<think>\nWell.\n</think>').begin(2).stream(2, 'So far', 'reasoning')
+  expect(groupCells(state)).toMatchObject([
+    { text: 'Well.', thought: true },
+    { text: 'So far', thought: true },
+  ])
+  expect(groupCells(new EpisodeLog().begin(1).stream(1, '<tool_call>{').state)).toMatchObject([{ text: '', thought: false }])
+  expect(groupCells(new EpisodeLog().begin(1).complete(1, '<think>Well.</think>6').state)).toMatchObject([{ text: '6', thought: false }])
+})
+
 test('the prompt is what stands before the first turn', () => {
   const [one, same, other] = ['a', 'a', 'b'].map((task) => new EpisodeLog(task).begin(1).complete(1, task).state)
   if (one === undefined || same === undefined || other === undefined) throw new Error('three runs')
