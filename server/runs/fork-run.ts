@@ -103,7 +103,15 @@ function configOf(state: RunState, { request, basis }: { request: ForkRequest; b
   const inherited = { ...rest, ...(model !== undefined && !isElsewhere && { model }) }
   const { message: _message, token: _token, edits: _edits, start: _start, environment: _environment, ...overrides } = request
   const said = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
-  return { ...inherited, history: [], system: ownSystemPrompt(state), maxTurns: maxTurnsOf(inherited, { request, basis }), ...said }
+  return { ...inherited, history: [], system: ownSystemPrompt(state), maxTurns: maxTurnsOf(inherited, { request, basis }), task: taskOf(rest.task, { request, basis }), ...said }
+}
+
+/** The task is another where the one edit that is made is made to the message that puts it. */
+function taskOf(task: string, { request: { edits = [] }, basis }: { request: ForkRequest; basis: RunState }): string {
+  const [edit, ...others] = edits
+  if (edit?.op !== 'edit' || others.length > 0 || edit.message.role !== 'user') return task
+  const puts = basis.messages.findLastIndex(({ message }) => message.role === 'user' && message.content === task)
+  return edit.index === puts ? edit.message.content : task
 }
 
 /** Turns are counted on from the base's: where the kept ones have used up the base's limit, it holds for the new ones. */

@@ -89,6 +89,15 @@ describe('forkRun', () => {
     expect(state.turns.map(({ turn }) => turn)).toEqual([2])
   })
 
+  it('has the task that its edit puts, and else the task of its base', async () => {
+    const taskOf = async (edit: NonNullable<ForkRequestInput['edits']>[number]) =>
+      app.ctx.store.getRun((await fork({ message: 3, start: false, edits: [edit] })).id)?.task
+    expect(await taskOf({ op: 'edit', index: 0, message: user('What is 3 plus 3?') })).toBe('What is 3 plus 3?')
+    expect(await taskOf({ op: 'edit', index: 2, message: user('another result') })).toBe('What is 2 plus 3?')
+    expect(await taskOf({ op: 'edit', index: 0, message: { role: 'system', content: 'x' } })).toBe('What is 2 plus 3?')
+    expect(await taskOf({ op: 'insert', index: 0, message: user('x') })).toBe('What is 2 plus 3?')
+  })
+
   it('makes a draft that stands still, with the words and the tools of its base', async () => {
     const { id } = await fork({ message: 2, start: false, edits: [{ op: 'insert', index: 2, message: user('mine') }] })
     expect(app.ctx.episodes.get(id)).toBeUndefined()
