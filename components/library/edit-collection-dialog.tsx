@@ -36,7 +36,7 @@ export function EditCollectionDialog({ collection, patch, onClose }: EditCollect
         }}
       >
         <Field id="collection-name" label="Name">
-          <TextInput id="collection-name" autoFocus maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
+          <TextInput id="collection-name" data-autofocus="" maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
         </Field>
         <Field id="collection-tags" label="Tags" hint="with commas between them">
           <TextInput id="collection-tags" aria-describedby="collection-tags-about" value={tags} onChange={(event) => setTags(event.target.value)} />

@@ -59,7 +59,7 @@ function Choice({ saver, collection }: { saver: ExampleSaver; collection: Collec
     <li className="border-b border-line last:border-b-0">
       <button
         type="button"
-        autoFocus={collection.id === saver.last}
+        data-autofocus={collection.id === saver.last ? '' : undefined}
         disabled={saver.isBusy}
         className="flex w-full items-baseline gap-3 px-2 py-1 text-left -outline-offset-2 hover:bg-hover disabled:opacity-60"
         onClick={() => saver.put(collection)}
@@ -83,7 +83,7 @@ function NewCollection({ saver, isFirst }: { saver: ExampleSaver; isFirst: boole
     >
       <div className="flex-1">
         <Field id="new-collection" label="A new collection">
-          <TextInput id="new-collection" maxLength={200} autoFocus={isFirst} value={name} onChange={(event) => setName(event.target.value)} />
+          <TextInput id="new-collection" maxLength={200} data-autofocus={isFirst ? '' : undefined} value={name} onChange={(event) => setName(event.target.value)} />
         </Field>
       </div>
       <Button type="submit" look="primary" disabled={saver.isBusy || name.trim() === ''}>

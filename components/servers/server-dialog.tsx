@@ -29,7 +29,7 @@ export function ServerDialog({ before, onClose }: { before: Server | null; onClo
         }}
       >
         <div className="grid gap-3 sm:grid-cols-2">
-          <Text form={form} name="name" label="Name" placeholder="lab" autoFocus />
+          <Text form={form} name="name" label="Name" placeholder="lab" data-autofocus="" />
           <Field id="server-kind" label="Kind" error={form.errorOf('kind')}>
             <Select
               id="server-kind"
@@ -63,7 +63,7 @@ export function ServerDialog({ before, onClose }: { before: Server | null; onClo
   )
 }
 
-interface TextProps extends Pick<ComponentProps<'input'>, 'placeholder' | 'inputMode' | 'autoFocus'> {
+interface TextProps extends Pick<ComponentProps<'input'>, 'placeholder' | 'inputMode'> {
   form: ServerFormControl
   name: 'name' | 'baseUrl' | 'model'
   label: string

@@ -36,7 +36,7 @@ function Ways({ control, ways }: { control: ShareControl; ways: typeof WAYS }) {
     <Section title="Share as">
       {ways.map(({ way, label, about }) => (
         <label key={way} className="flex items-baseline gap-2 py-0.5">
-          <input type="radio" name="share-way" autoFocus={control.way === way} checked={control.way === way} onChange={() => control.setWay(way)} />
+          <input type="radio" name="share-way" data-autofocus={control.way === way ? '' : undefined} checked={control.way === way} onChange={() => control.setWay(way)} />
           <span>
             {label} <span className="text-xs text-ink-3">{about}</span>
           </span>

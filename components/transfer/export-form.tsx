@@ -27,7 +27,7 @@ export function ExportForm({ scopes, onClose }: ExportFormProps) {
     <div className="flex flex-col gap-3">
       <div className="grid gap-3 sm:grid-cols-2">
         <Field id="export-what" label="Runs">
-          <Select id="export-what" autoFocus value={control.scope?.id ?? ''} onChange={(event) => control.setScope(event.target.value)}>
+          <Select id="export-what" data-autofocus="" value={control.scope?.id ?? ''} onChange={(event) => control.setScope(event.target.value)}>
             {scopes.map(({ id, label }) => (
               <option key={id} value={id}>
                 {label}

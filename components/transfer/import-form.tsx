@@ -58,7 +58,7 @@ function FilePicker({ control }: { control: ImportControl }) {
         <input
           id={id}
           type="file"
-          autoFocus
+          data-autofocus=""
           accept=".jsonl,.ndjson,.json,.gz"
           className="max-w-full text-sm text-ink-2 file:mr-2 file:h-7 file:rounded file:border file:border-solid file:border-line file:bg-raised file:px-2.5 file:text-ink"
           onChange={(event) => take(event.target.files)}

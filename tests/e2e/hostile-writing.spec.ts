@@ -129,6 +129,7 @@ const VISITS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await expect(list.getByRole('link').first()).toBeInViewport()
     await page.setViewportSize({ width: 1440, height: 900 })
     await page.keyboard.press('Shift+R')
+    await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused()
     await inDialog(page, page.getByRole('dialog', { name: /Rename/ }), 'the collection as a form')
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     await inDialog(page, page.getByRole('dialog', { name: /Delete/ }), 'the question before a collection is deleted')
