@@ -123,7 +123,7 @@ describe('RunRedactor', () => {
     }
     const begin = (log: EpisodeLog) => log.begin(1).add(piece(1, 'a plan\n'))
     expect(shows(begin, (log) => log.add(piece(1, 'more</think>\nshown\n')))).toEqual(['', '[left out] </think>\nshown\n'])
-    expect(shows((log) => log.begin(1).add(piece(1, '<think>\n')), (log) => log.add(piece(1, 'x</think>\n')))).toEqual(['<think>\n', ' </think>\n'])
+    expect(shows((log) => log.begin(1).add(piece(1, '<think>\n')), (log) => log.add(piece(1, 'x</think>\n')))).toEqual(['<think> ', ' </think>\n'])
     const answered = (log: EpisodeLog) => log.complete(1, 'a plan\n').begin(2).add(piece(2, 'an answer\n'))
     expect(shows(begin, answered)).toEqual(['', 'a plan\nan answer\n'])
   })
