@@ -62,6 +62,7 @@ export function useRunKeys(keys: RunKeys): void {
     { keys: 'mod+f', label: 'Find in this run', group, run: () => find.setOpen(true) },
     { keys: 'escape', label: 'Close find', group, run: () => find.setOpen(false), when: find.open },
     { keys: 'y', label: 'Copy a link to this message', group, run: () => copyAddress(row === undefined ? undefined : fragmentOf(row)) },
-    { keys: 'x', label: 'Stop the run', group, run: () => actions?.stop(), when: live && actions?.doing === 'nothing' },
+    // Not the key that saves an example: a run may end, or not, just as it is pressed.
+    { keys: 'shift+q', label: 'Stop the run', group, run: () => actions?.stop(), when: live && actions?.doing === 'nothing' },
   ])
 }

@@ -4,7 +4,7 @@ import { Button } from '#components/ui/button.tsx'
 
 export interface SaveExampleButtonProps {
   run: string
-  /** Whether `x` is free: on the page of a run at work it stops the run, in the editor it takes a message away. */
+  /** Whether `x` is free: in the editor it takes a message away. */
   hasKey: boolean
 }
 

@@ -53,7 +53,7 @@ export function RunHeader({ run, store, live, replay, connection, actions, inspe
       buttons={
         <>
           {live ? (
-            <Button look="danger" shortcut="x" disabled={stopping} onClick={actions.stop}>
+            <Button look="danger" shortcut="shift+q" disabled={stopping} onClick={actions.stop}>
               {stopping ? 'Stopping …' : 'Stop'}
             </Button>
           ) : null}
@@ -69,7 +69,7 @@ export function RunHeader({ run, store, live, replay, connection, actions, inspe
           <LinkButton href={`/?from=${encodeURIComponent(run.id)}`} title="New run with these settings">
             New run like this
           </LinkButton>
-          <SaveExampleButton run={run.id} hasKey={!live} />
+          <SaveExampleButton run={run.id} hasKey />
           <ShareButton runs={[run.id]} name={run.id} live={live} />
           <RunExport run={run} />
           <Button look="quiet" onClick={() => copyAddress()}>

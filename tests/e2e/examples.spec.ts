@@ -1,6 +1,6 @@
 import type { Responder } from '../support/scripted-model-server.ts'
 import { reply } from '../support/scripted-model-server.ts'
-import { expect, open, seriousFindings, test } from './app.ts'
+import { expect, open, seriousFindings, startCounting, test } from './app.ts'
 import type { Page } from './app.ts'
 
 const WRONG_CALL = '<tool_call>{"name": "calculator", "arguments": {"expression": "2+"}}</tool_call>'
@@ -111,6 +111,17 @@ test('an example is taken back with one key, and one that is taken out comes bac
   await expect(page.getByText('No examples in it yet.', { exact: false })).toBeVisible()
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(inOrder(page)).toHaveText([/first task/])
+})
+
+test('a run at work becomes an example with the same key, and goes on', async ({ app, page }) => {
+  const transcript = await startCounting(app, page)
+  await expect(transcript).toContainText('w5 w6')
+  await page.keyboard.press('x')
+  await expect(page.getByRole('status').getByText(/Saved as an example/)).toBeVisible()
+  await expect(transcript).toContainText('w60 w61')
+  await expect(page.getByRole('button', { name: /^Stop/ })).toBeVisible()
+  await page.keyboard.press('Shift+Q')
+  await expect(page.getByRole('main')).toContainText('Stopped')
 })
 
 test('examples are dragged into order, several at once', async ({ app, page }) => {
