@@ -37,7 +37,7 @@ export function HeaderFrame({ run, live, actions, standing, buttons, children }:
           <RunTitle title={title} busy={actions.doing === 'renaming'} onRename={rename} />
           {standing}
         </div>
-        <div className="flex max-w-full items-center overflow-x-auto p-0.5 sm:gap-1 [&>*]:max-sm:px-1.5 [&>*]:max-sm:text-xs">
+        <div className="flex max-w-full items-center overflow-x-auto p-[3px] sm:gap-1 [&>*]:max-sm:px-1.5 [&>*]:max-sm:text-xs">
           {buttons}
           <Button look="quiet" onClick={() => setDeleting(true)}>
             Delete

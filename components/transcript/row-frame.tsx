@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { useReach } from '#components/hooks/use-api.ts'
 import { MessageButtons } from '#components/retake/message-buttons.tsx'
 import { MarkButtons } from '#components/annotations/mark-buttons.tsx'
 import { MessageMarks } from '#components/annotations/message-marks.tsx'
@@ -70,11 +71,12 @@ function Head({ head, turn, label }: HeadProps) {
  */
 export function RowFrame({ row, actions, label, joined = false, children }: RowFrameProps) {
   const { head, turn } = row
+  const { readOnly } = useReach()
   // The prompt before a reply belongs to the reply's message, which shows these itself.
   const isMessage = head !== undefined && head.role !== 'prompt'
   return (
     <div
-      className={`group relative grid grid-cols-1 gap-x-3 px-3 [--aside:56px] @xl:grid-cols-[128px_minmax(0,1fr)] @xl:pl-4 roomy:pr-[calc(var(--aside)+24px)] @4xl:[--aside:108px] ${joined ? '' : 'py-1'} ${head === undefined ? '' : 'border-t border-line pt-2'}`}
+      className={`group relative grid grid-cols-1 gap-x-3 px-3 [--aside:56px] @xl:grid-cols-[128px_minmax(0,1fr)] @xl:pl-4 roomy:pr-[calc(var(--aside)+24px)] ${readOnly ? '' : '@4xl:[--aside:108px]'} ${joined ? '' : 'py-1'} ${head === undefined ? '' : 'border-t border-line pt-2'}`}
     >
       <div className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-3 tabular-nums @xl:block">
         {head === undefined ? <Who>{label}</Who> : <Head head={head} turn={turn} label={label} />}
