@@ -58,13 +58,14 @@ function SideRow({ letter, detail, onChange }: { letter: string; detail: RunDeta
   const { counts } = state
   const errors = counts.parseErrors + counts.toolErrors
   const took = state.finishedAt === undefined || state.startedAt === undefined ? undefined : Math.max(0, state.finishedAt - state.startedAt)
+  const title = oneLine(run.title === '' ? run.task : run.title)
   return (
     <tr className="border-t border-line">
       <th scope="row" className="w-full max-w-0 min-w-40 px-3 py-0.5 font-normal">
         <span className="flex items-center gap-2">
           <span className="font-semibold text-ink">{letter}</span>
-          <Link prefetch={false} href={runPagePath(run.id)} className="min-w-0 truncate text-sm text-ink hover:underline">
-            {oneLine(run.title === '' ? run.task : run.title)}
+          <Link prefetch={false} href={runPagePath(run.id)} title={title} className="min-w-0 truncate text-sm text-ink hover:underline">
+            {title}
           </Link>
           <Button look="quiet" className="h-6! px-1.5! text-xs!" aria-label={`Change run ${letter}`} onClick={onChange}>
             Change

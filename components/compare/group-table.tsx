@@ -75,7 +75,7 @@ function GroupRow({ run, number, runs, isMarked, onShow }: GroupRowProps) {
             className="accent-(--accent)"
           />
           <span className="text-ink-3">#{number}</span>
-          <Link prefetch={false} href={runPagePath(run.id)} className="min-w-0 truncate text-sm text-ink hover:underline">
+          <Link prefetch={false} href={runPagePath(run.id)} title={title} className="min-w-0 truncate text-sm text-ink hover:underline">
             {title}
           </Link>
           <button type="button" className="ml-auto shrink-0 rounded px-1 text-ink-3 hover:bg-selected hover:text-ink" aria-label={`show the column of ${name}`} onClick={onShow}>

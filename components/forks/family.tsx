@@ -29,7 +29,9 @@ function Node({ node: { run, depth, baseIsGone }, isHere }: { node: FamilyNode; 
           <span aria-hidden className={`text-xs ${INKS[status.tone]}`}>
             {status.glyph}
           </span>
-          <span className="min-w-0 flex-1 truncate">{oneLine(run.title)}</span>
+          <span title={oneLine(run.title)} className="min-w-0 flex-1 truncate">
+            {oneLine(run.title)}
+          </span>
           {isHere ? <span className="shrink-0 text-xs text-ink-3">this run</span> : null}
         </span>
         <span className="block truncate pl-4 text-xs text-ink-3 tabular-nums">
