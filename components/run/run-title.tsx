@@ -53,12 +53,14 @@ export function RunTitle({ title, busy, onRename }: RunTitleProps) {
           if (event.key === 'Escape') setDraft(null)
         }}
       />
-      <Button type="submit" disabled={busy}>
-        Save
-      </Button>
-      <Button look="quiet" onClick={() => setDraft(null)}>
-        Cancel
-      </Button>
+      <span className="flex gap-2">
+        <Button type="submit" disabled={busy}>
+          Save
+        </Button>
+        <Button look="quiet" onClick={() => setDraft(null)}>
+          Cancel
+        </Button>
+      </span>
     </form>
   )
 }

@@ -56,9 +56,12 @@ function Run({ token, shared }: { token: string; shared: Shared }) {
 
 function Loading() {
   return (
-    <p className="reveal-late p-4 text-ink-3" role="status">
-      Loading the run …
-    </p>
+    <div className="p-4">
+      <h1 className="sr-only">Shared run</h1>
+      <p className="reveal-late text-ink-3" role="status">
+        Loading the run …
+      </p>
+    </div>
   )
 }
 
