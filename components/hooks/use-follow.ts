@@ -14,7 +14,8 @@ export interface Follow {
 
 /**
  * Keeps a scrolling element at its end while `following`. Scrolling up lets go at once; scrolling back to the very end takes
- * hold again while the run is `live`. What grows or shrinks by itself never counts as scrolling.
+ * hold again while the run is `live`; of one that has ended nothing more comes, so whatever the reader does there lets go.
+ * What grows or shrinks by itself never counts as scrolling.
  */
 export function useFollow(element: RefObject<HTMLElement | null>, live: boolean): Follow {
   const [following, setFollowing] = useState(live)
@@ -38,7 +39,13 @@ export function useFollow(element: RefObject<HTMLElement | null>, live: boolean)
     const node = element.current
     if (node === null) return undefined
     let touched = Number.NEGATIVE_INFINITY
+    const letGo = () => {
+      // At once, too: what is drawn before the next state must not take the list from under the reader's pointer.
+      followingNow.current = false
+      setFollowing(false)
+    }
     const onGesture = (event: Event) => {
+      if (!live) letGo()
       if (event instanceof PointerEvent && event.buttons === 0) return
       if (event instanceof KeyboardEvent && !SCROLL_KEYS.has(event.key)) return
       touched = event.timeStamp
