@@ -20,8 +20,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(tokens).toContainText('calculator')
       await expect(tokens).toContainText('<|im_end|>')
       await expect(page.getByRole('img', { name: /Legend: 0 to/ })).toBeVisible()
-      await tokens.locator('[data-k]').nth(4).hover()
       const facts = page.getByRole('tooltip')
+      // The first pointing scrolls the token into sight, and what scrolls takes the tooltip away.
+      await expect(async () => {
+        await page.getByRole('heading', { level: 1 }).hover()
+        await tokens.locator('[data-k]').nth(4).hover()
+        await expect(facts).toBeVisible({ timeout: 1000 })
+      }).toPass()
       await expect(facts).toContainText(/id\d+/)
       await expect(facts).toContainText(/logprob.*\(raw\)/)
       await expect(facts).toContainText(/rank\d/)
