@@ -1,9 +1,10 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 /** Keeps a native dialog element open or closed as `open` says; one that opens gives the focus to what is marked `data-autofocus`. */
 export function useDialog(open: boolean) {
   const ref = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  // With what is shown, not after it: a key that is pressed in between would go to the wrong place, or to none.
+  useLayoutEffect(() => {
     const dialog = ref.current
     if (dialog === null || dialog.open === open) return
     if (!open) return dialog.close()
