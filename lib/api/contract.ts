@@ -123,7 +123,7 @@ export const capabilitiesSchema = z.object({
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 
 const baseUrl = z
-  .url({ protocol: /^https?$/, error: 'a base URL begins with http:// or https://, for example http://127.0.0.1:8000/v1' })
+  .url({ abort: true, protocol: /^https?$/, error: 'a base URL begins with http:// or https://, for example http://127.0.0.1:8000/v1' })
   // It is shown wherever the server is named, so nothing in it may be secret.
   .regex(/^https?:\/\/[^/@?#\\]+(?:\/[^?#\\]*)?$/i, 'a base URL has no user, password, query or fragment; a key has a field of its own')
   .max(2000)
