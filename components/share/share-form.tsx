@@ -57,6 +57,9 @@ function Sections({ control }: { control: ShareControl }) {
           </span>
         </label>
       ))}
+      {control.way === 'live' && !control.include.reasoning ? (
+        <p className="text-xs text-ink-3">Without reasoning, the first reply is shown once it is whole: it may begin with a thought.</p>
+      ) : null}
     </Section>
   )
 }

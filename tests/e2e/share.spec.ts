@@ -128,6 +128,10 @@ test('a link to a run that goes on shows what comes, its tokens too, and says wh
   const dialog = page.getByRole('dialog', { name: 'Share' })
   await dialog.getByRole('radio', { name: /Link to the run as it goes/ }).check()
   await dialog.getByRole('checkbox', { name: /Tokens/ }).check()
+  // Without it, what may be a thought is not shown before it is known to be none.
+  await expect(dialog).toContainText('the first reply is shown once it is whole')
+  await dialog.getByRole('checkbox', { name: /Reasoning/ }).check()
+  await expect(dialog).not.toContainText('the first reply is shown once it is whole')
   await expect(dialog).toContainText('Nothing was found')
   await dialog.getByRole('button', { name: 'Make the link' }).click()
   const link = await dialog.getByRole('textbox', { name: 'The link' }).inputValue()
