@@ -32,9 +32,9 @@ export class Places {
     if (this.taken >= limit) throw tooMany(this.what, { limit, count: this.taken, retryAfter: this.retryAfter })
   }
 
-  /** Takes a place; the answer gives it back, once. @throws RetakeError as `check` does. */
-  take(): () => void {
-    this.check()
+  /** Takes a place; the answer gives it back, once. `spare` and @throws as `check` has them. */
+  take({ spare = 0 } = {}): () => void {
+    this.check({ spare })
     this.taken += 1
     let isOurs = true
     return () => {

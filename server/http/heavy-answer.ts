@@ -17,8 +17,7 @@ interface Place {
  * @throws RetakeError as `Places.take` does, and what `make` throws.
  */
 export async function heavyAnswer({ ctx, request }: Asked, make: () => Promise<Response> | Response, { spare = 0 } = {}): Promise<Response> {
-  ctx.heavy.check({ spare })
-  const leave = ctx.heavy.take()
+  const leave = ctx.heavy.take({ spare })
   try {
     const response = await make()
     if (request.method !== 'HEAD') return untilRead(response, { leave, signal: request.signal })

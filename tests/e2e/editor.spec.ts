@@ -1,6 +1,6 @@
-import type { Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { reply } from '../support/scripted-model-server.ts'
-import { expect, open, seriousFindings, test } from './app.ts'
+import { expect, open, seriousFindings, test, type App } from './app.ts'
 
 const card = (page: Page, number: number) => page.getByRole('region', { name: 'Messages' }).locator('[data-row]').nth(number)
 const field = (page: Page, number: number) => page.getByRole('textbox', { name: `text of message ${number}` })
@@ -178,13 +178,19 @@ test('how a draft was written is watched, undone steps and all, and a moment has
   await expect(undo(page)).toHaveAccessibleName(/^Undo: /)
 })
 
-test('work that the server does not have outlives a reload, and two pages write one draft without losing a word', async ({ app, page, browser }) => {
+/** Begins a draft that says "first", and opens it on a second page too, which it answers. */
+async function draftOnTwoPages({ app, page, browser }: { app: App; page: Page; browser: Browser }): Promise<Page> {
   await newDraft(page, app.url)
   await write(page, 1, 'first')
   await isSaved(page)
   const other = await (await browser.newContext()).newPage()
   await open(other, page.url())
   await expect(card(other, 1)).toContainText('first')
+  return other
+}
+
+test('work that the server does not have outlives a reload, and two pages write one draft without losing a word', async ({ app, page, browser }) => {
+  const other = await draftOnTwoPages({ app, page, browser })
 
   await other.route('**/events', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
   await field(other, 1).click()
@@ -208,12 +214,7 @@ test('work that the server does not have outlives a reload, and two pages write 
 })
 
 test('two pages that put in a message at the same place at the same time have both of them', async ({ app, page, browser }) => {
-  await newDraft(page, app.url)
-  await write(page, 1, 'first')
-  await isSaved(page)
-  const other = await (await browser.newContext()).newPage()
-  await open(other, page.url())
-  await expect(card(other, 1)).toContainText('first')
+  const other = await draftOnTwoPages({ app, page, browser })
   const { promise: isWritten, resolve: wrote } = Promise.withResolvers<void>()
   const answers: number[] = []
   other.on('response', (response) => response.request().method() === 'POST' && answers.push(response.status()))

@@ -8,7 +8,12 @@ import type { Context } from '#server/context.ts'
 import { basisFor } from '#server/runs/load-run.ts'
 import { keptReply, trackerOf } from '#server/runs/sequences.ts'
 import { summaryOf } from '#server/runs/summary.ts'
-import { letterToken, letterTokens } from './letter-tokens.ts'
+import { playEpisode } from './episode.ts'
+import { FakeModel } from './fake-model.ts'
+import { letterToken, LetterTokens, letterTokens } from './letter-tokens.ts'
+
+/** The first reply of `keepLetterBase`. */
+export const CALL = '<tool_call>{"name": "add", "arguments": {"a": 2, "b": 3}}</tool_call>'
 
 type UsedModel = EventOf<'run.started'>['model']
 
@@ -19,6 +24,14 @@ export interface TokenFork {
   readonly forced?: string
   readonly sampled?: string
   readonly model?: Partial<UsedModel>
+}
+
+/** Keeps the run `base`: task, call, result, "It is 5."; answers the seq of the end of its last turn. */
+export async function keepLetterBase(ctx: Context): Promise<number> {
+  const model = new FakeModel().withTokens(new LetterTokens([CALL, 'It is 5.']))
+  const { state, events } = await playEpisode({ model, plan: { protocol: 'tokens', systemPrompt: '' } })
+  await ctx.store.createRuns([{ summary: summaryOf('base', state), events }])
+  return events.findLast((event) => 'turn' in event)?.seq ?? 0
 }
 
 /** Keeps a fork that is cut at a token as its episode would write it; answers the tracker that its episode had. */

@@ -4,27 +4,19 @@ import { RunChain } from '#lib/html-export/run-chain.ts'
 import { foldLog } from '#lib/run/fold.ts'
 import { decodeColumns, encodeColumns } from '#lib/tokens/columns.ts'
 import { eventPages, lineageOf, loadState } from '#server/runs/load-run.ts'
-import { summaryOf } from '#server/runs/summary.ts'
 import { turnColumns } from '#server/runs/turn-tokens.ts'
-import { playEpisode } from '../../support/episode.ts'
-import { FakeModel } from '../../support/fake-model.ts'
-import { LetterTokens } from '../../support/letter-tokens.ts'
 import { promptEncoded, textAppended, turnStarted } from '../../support/stored-runs.ts'
 import { startTestApp } from '../../support/test-app.ts'
 import type { TestApp } from '../../support/test-app.ts'
-import { keepTokenFork } from '../../support/token-forks.ts'
+import { keepLetterBase, keepTokenFork } from '../../support/token-forks.ts'
 
-const CALL = '<tool_call>{"name": "add", "arguments": {"a": 2, "b": 3}}</tool_call>'
 const K = 20
 
 let app: TestApp
 /** `fork` keeps "It is" of the base's second reply and goes on; `top` keeps a part of that. */
 beforeEach(async () => {
   app = await startTestApp([])
-  const model = new FakeModel().withTokens(new LetterTokens([CALL, 'It is 5.']))
-  const { state, events } = await playEpisode({ model, plan: { protocol: 'tokens', systemPrompt: '' } })
-  await app.ctx.store.createRuns([{ summary: summaryOf('base', state), events }])
-  const seq = events.findLast((event) => 'turn' in event)?.seq ?? 0
+  const seq = await keepLetterBase(app.ctx)
   await keepTokenFork(app.ctx, { id: 'fork', base: { run: 'base', message: 3, token: 5, seq }, forced: 'X', sampled: 'yz' })
   const last = app.ctx.store.getRun('fork')?.lastSeq ?? 0
   await keepTokenFork(app.ctx, { id: 'late', base: { run: 'fork', message: 3, token: 7, seq: last }, forced: 'Q', sampled: 'r' })

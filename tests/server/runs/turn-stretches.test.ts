@@ -1,29 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { turnTokensQuerySchema } from '#lib/api/contract.ts'
-import type { RunEvent } from '#lib/run/events.ts'
 import { columnToken } from '#lib/tokens/column-token.ts'
 import { decodeColumns } from '#lib/tokens/columns.ts'
 import { lineageOf } from '#server/runs/load-run.ts'
-import { summaryOf } from '#server/runs/summary.ts'
 import { ownerOf, turnStretches } from '#server/runs/turn-stretches.ts'
 import { turnColumns, turnTokens } from '#server/runs/turn-tokens.ts'
-import { playEpisode } from '../../support/episode.ts'
-import { FakeModel } from '../../support/fake-model.ts'
-import { LetterTokens } from '../../support/letter-tokens.ts'
 import { startTestApp } from '../../support/test-app.ts'
 import type { TestApp } from '../../support/test-app.ts'
-import { keepTokenFork } from '../../support/token-forks.ts'
-
-const CALL = '<tool_call>{"name": "add", "arguments": {"a": 2, "b": 3}}</tool_call>'
+import { CALL, keepLetterBase, keepTokenFork } from '../../support/token-forks.ts'
 
 let app: TestApp
 /** `base`: task, call, result, "It is 5."; `fork` keeps "It is", goes on with "X" and says "yz"; `top` stands on it. */
 beforeEach(async () => {
   app = await startTestApp([])
-  const model = new FakeModel().withTokens(new LetterTokens([CALL, 'It is 5.']))
-  const { state, events } = await playEpisode({ model, plan: { protocol: 'tokens', systemPrompt: '' } })
-  await app.ctx.store.createRuns([{ summary: summaryOf('base', state), events }])
-  const seq = events.findLast((event: RunEvent) => 'turn' in event)?.seq ?? 0
+  const seq = await keepLetterBase(app.ctx)
   await keepTokenFork(app.ctx, { id: 'fork', base: { run: 'base', message: 3, token: 5, seq }, forced: 'X', sampled: 'yz' })
 })
 afterEach(() => app.stop())

@@ -6,18 +6,14 @@ import { keptConfigSchema } from '#lib/run/config.ts'
 import { foldLog } from '#lib/run/fold.ts'
 import { LogOrder } from '#lib/run/order.ts'
 import { loadState } from '#server/runs/load-run.ts'
-import { summaryOf } from '#server/runs/summary.ts'
 import { turnTokens } from '#server/runs/turn-tokens.ts'
 import { copyRun } from '#server/share/copy-run.ts'
 import { createShare } from '#server/share/create-share.ts'
 import { downloadLines } from '#server/share/download-lines.ts'
 import { openShare } from '#server/share/open-share.ts'
-import { playEpisode } from '../../support/episode.ts'
 import { EpisodeLog } from '../../support/episode-log.ts'
-import { FakeModel } from '../../support/fake-model.ts'
-import { LetterTokens } from '../../support/letter-tokens.ts'
 import { startTestApp, type TestApp } from '../../support/test-app.ts'
-import { keepTokenFork } from '../../support/token-forks.ts'
+import { keepLetterBase, keepTokenFork } from '../../support/token-forks.ts'
 
 it('makes hidden runs that stand on each other as the logs did, under other ids', () => {
   const below = new EpisodeLog('the task').begin(1).complete(1, 'reply')
@@ -33,16 +29,13 @@ it('makes hidden runs that stand on each other as the logs did, under other ids'
 })
 
 describe('a copy of a retake at a token', () => {
-  const CALL = '<tool_call>{"name": "add", "arguments": {"a": 2, "b": 3}}</tool_call>'
   const ALL = { toolResults: true, reasoning: true, tokens: true, system: true }
   let app: TestApp
   /** `base`: task, call, result, "It is 5."; `fork` keeps "It is", goes on with "X" and says "yz". */
   beforeEach(async () => {
     app = await startTestApp([])
-    const model = new FakeModel().withTokens(new LetterTokens([CALL, 'It is 5.']))
-    const { state, events } = await playEpisode({ model, plan: { protocol: 'tokens', systemPrompt: '' } })
-    await app.ctx.store.createRuns([{ summary: summaryOf('base', state), events }])
-    await keepTokenFork(app.ctx, { id: 'fork', base: { run: 'base', message: 3, token: 5, seq: events.findLast((event) => 'turn' in event)?.seq ?? 0 }, forced: 'X', sampled: 'yz' })
+    const seq = await keepLetterBase(app.ctx)
+    await keepTokenFork(app.ctx, { id: 'fork', base: { run: 'base', message: 3, token: 5, seq }, forced: 'X', sampled: 'yz' })
     const base = { run: 'fork', message: 3, token: 7, seq: app.ctx.store.getRun('fork')?.lastSeq ?? 0 }
     await keepTokenFork(app.ctx, { id: 'late', base, forced: 'Q', sampled: 'r' })
   })
