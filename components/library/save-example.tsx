@@ -37,13 +37,14 @@ function Failure({ saver }: { saver: ExampleSaver }) {
 }
 
 function Chooser({ saver, wish }: { saver: ExampleSaver; wish: CollectionWish }) {
+  const likely = wish.collections.find(({ id }) => id === saver.last) ?? wish.collections[0]
   return (
     <Dialog open title="Save as an example in …" onClose={saver.close}>
       <div className="flex flex-col gap-3">
         {wish.collections.length === 0 ? null : (
           <ul aria-label="Collections" className="max-h-72 overflow-y-auto border-y border-line">
             {wish.collections.map((collection) => (
-              <Choice key={collection.id} saver={saver} collection={collection} />
+              <Choice key={collection.id} saver={saver} collection={collection} isLikely={collection === likely} />
             ))}
           </ul>
         )}
@@ -54,12 +55,12 @@ function Chooser({ saver, wish }: { saver: ExampleSaver; wish: CollectionWish })
   )
 }
 
-function Choice({ saver, collection }: { saver: ExampleSaver; collection: Collection }) {
+function Choice({ saver, collection, isLikely }: { saver: ExampleSaver; collection: Collection; isLikely: boolean }) {
   return (
     <li className="border-b border-line last:border-b-0">
       <button
         type="button"
-        data-autofocus={collection.id === saver.last ? '' : undefined}
+        data-autofocus={isLikely ? '' : undefined}
         disabled={saver.isBusy}
         className="flex w-full items-baseline gap-3 px-2 py-1 text-left -outline-offset-2 hover:bg-hover disabled:opacity-60"
         onClick={() => saver.put(collection)}
